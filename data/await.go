@@ -6,9 +6,9 @@ import (
 	"descent/model/guard"
 )
 
-// await returns what do returns, or the error of ctx if that ends first: then do,
-// which may be waiting for a disk or for memory, goes on by itself until it returns.
-// A panic of do is returned as a *guard.Panic.
+// await returns the results of do, or the error of ctx if ctx ends first. In the latter
+// case do, which may be waiting for a disk or for memory, continues in the background until
+// it returns. await returns a panic of do as a *guard.Panic.
 func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type result struct {
 		value T

@@ -22,7 +22,7 @@ func (s Spec) Check(ctx context.Context) error {
 // MaxEpochs is how many epochs a run may have; its setting says the same.
 const MaxEpochs = 1_000_000
 
-// What else a run may have at most.
+// Other limits of a run.
 const (
 	maxLayers = 1000
 	maxEvals  = 1_000_000

@@ -23,7 +23,7 @@ type Memory struct {
 // Total returns the sum.
 func (m Memory) Total() float64 { return m.Data + m.Weights + m.Rows }
 
-// What names the runs.
+// What returns a text for the runs, with their number if there are several.
 func (m Memory) What() string {
 	if m.Runs > 1 {
 		return fmt.Sprintf("%d runs beside each other", m.Runs)

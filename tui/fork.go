@@ -47,7 +47,7 @@ func (a *App) fork() tea.Cmd {
 			case err != nil:
 				h.Say("Cannot fork: " + err.Error() + ".")
 				return nil
-			case h.Top() != nil: // another layer was opened meanwhile
+			case h.Top() != nil: // another layer was opened in the meantime
 				return nil
 			}
 			a.from(l, from)

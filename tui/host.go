@@ -18,7 +18,7 @@ import (
 	"descent/tui/ui"
 )
 
-// App implements ui.Host, the interface of screens and layers to the dashboard.
+// App implements ui.Host, through which screens and layers use the dashboard.
 var _ ui.Host = (*App)(nil)
 
 // Context implements ui.Host.
@@ -67,15 +67,15 @@ func (a *App) Restudy() { a.studies.asked++ }
 // Redraw implements ui.Host.
 func (a *App) Redraw() { a.display.stale = true }
 
-// Press implements ui.Host. A notice and a question last until the next key. A key
-// of which nothing is to be seen says so.
+// Press implements ui.Host. A notice and a question last until the next key. If a key has
+// no visible effect, Press shows a notice.
 func (a *App) Press(name string) (cmd tea.Cmd) {
 	asked, studied := a.asked, a.studies.asked
 	a.notice, a.pressed, a.acted = "", name, false
 	if k := a.bound(name); k != nil {
 		before := a.shown()
 		cmd = k.Do(a)
-		under := cmd != nil || a.acted || a.studies.asked != studied // something is under way
+		under := cmd != nil || a.acted || a.studies.asked != studied // whether the key has an effect that may show later
 		if !under && a.notice == "" && before != "" && before == a.shown() && name != "esc" {
 			a.notice = fmt.Sprintf("No change to see. %s: %s.", name, k.Doc)
 		}
@@ -89,7 +89,7 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 	return cmd
 }
 
-// bound returns the key of the screen that is pressed by name; nil for none.
+// bound returns the key of the screen for a press; nil for none.
 func (a *App) bound(name string) *ui.Key {
 	keys := a.pages[a.page].bound(a.lecture)
 	for i := range keys {
@@ -100,8 +100,8 @@ func (a *App) bound(name string) *ui.Key {
 	return nil
 }
 
-// shown returns the picture of the screen as it is now; "" where it is under a layer,
-// or there is no terminal yet.
+// shown returns the current picture of the screen; "" if a layer is on top, or if there is
+// no terminal yet.
 func (a *App) shown() string {
 	d := &a.display
 	if a.over != nil || d.w*d.h == 0 {
@@ -134,7 +134,7 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 	return l
 }
 
-// noRoom reports whether there is no free lane, and shows a notice then.
+// noRoom reports whether there is no free lane. If so, it shows a notice.
 func (a *App) noRoom() bool {
 	if a.lanes.Full() {
 		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
@@ -142,7 +142,7 @@ func (a *App) noRoom() bool {
 	return a.lanes.Full()
 }
 
-// chooser returns the shown screen if it has runs of its own, else nil.
+// chooser returns the shown screen if it is a ui.Chooser, else nil.
 func (a *App) chooser() ui.Chooser {
 	c, _ := a.pages[a.page].Screen.(ui.Chooser)
 	return c
@@ -236,12 +236,12 @@ func (a *App) tell(events ...lanes.Event) {
 
 // A Watcher finds runs of other programs or machines; see packages watch and cluster.
 type Watcher interface {
-	// Poll reads everything new, and returns the new runs. It may take long, and is called
-	// by one goroutine at a time.
+	// Poll reads everything new, and returns the new runs. It may take long. Only one
+	// goroutine at a time calls it.
 	Poll() (added []run.Source, err error)
 }
 
-// pollTime is how often logs are read.
+// pollTime is the interval at which logs are read.
 const pollTime = time.Second
 
 // watchLogs returns a command that calls Poll after a time, adds lanes for new runs, and
@@ -263,8 +263,8 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 // noLog is shown while the Watcher has found no runs.
 const noLog = "There is no run yet: the next one is shown when it begins."
 
-// takeLogs adds lanes for runs while there is room. Those that train on other machines
-// take the lanes of others there that have ended; where all train, they wait for one.
+// takeLogs adds lanes for runs while there is room. A run that trains on another machine
+// may replace one that has ended; see lanes.Set.Take. All others wait for a free lane.
 func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
 		a.notice = ""

@@ -1,5 +1,5 @@
-// Package regular reads files that end. A pipe or a device, which may never do so and
-// holds up whoever opens it, is refused, and so is what does not fit into memory.
+// Package regular reads files that end. Its functions return an error for a pipe or a
+// device, which may block the caller forever, and for a file that does not fit into memory.
 package regular
 
 import (
@@ -11,8 +11,8 @@ import (
 	"descent/data/memory"
 )
 
-// Open opens the file at path for reading. The error is an *fs.PathError, and says
-// what is there if that is no file.
+// Open opens the file at path for reading. The error is an *fs.PathError. If path is not a
+// regular file, the error names its kind.
 func Open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -24,7 +24,7 @@ func Open(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-// kind returns a name for what is not a regular file.
+// kind returns the name of the kind of a file that is not regular.
 func kind(m fs.FileMode) string {
 	switch {
 	case m.IsDir():
@@ -37,11 +37,11 @@ func kind(m fs.FileMode) string {
 	return "no regular file"
 }
 
-// small is the size in bytes up to which Read does not ask how much memory is free.
+// small is the size in bytes up to which Read does not check the free memory.
 const small = 16 << 20
 
-// Read returns the contents of the file at path. The error is an *fs.PathError, and
-// says so if the file is larger than half of the memory that is free.
+// Read returns the contents of the file at path. The error is an *fs.PathError, also for a
+// file of more than small bytes that is larger than half of the free memory.
 func Read(path string) ([]byte, error) {
 	f, err := Open(path)
 	if err != nil {

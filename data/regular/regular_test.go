@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// TestRead reads a file and its like, and is told at once of what is none.
+// TestRead tests that Read reads regular files, and returns an error for others at once.
 func TestRead(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }

@@ -7,20 +7,20 @@ import (
 	"sync/atomic"
 )
 
-// A group is the caller and the worker goroutines of a pool. The package
-// comment says in which states they are.
+// A group is the caller and the worker goroutines of a pool. The package comment
+// describes their states.
 type group struct {
 	number    atomic.Uint32 // number of the current task: when it changes, there is a new task
-	used      atomic.Int32  // workers that run the current task, the caller included: the first ones
-	suspended atomic.Bool   // whether no task comes soon: park instead of spinning
+	used      atomic.Int32  // the first used workers, the caller included, run the current task
+	suspended atomic.Bool   // whether workers park immediately instead of spinning
 	closed    atomic.Bool
 	_         [52]byte     // puts the fields that workers poll on a cache line of their own
-	finished  atomic.Int32 // units of the current task, as counted at the barrier
+	finished  atomic.Int32 // number of finished units of the current task, for the barrier
 	_         [60]byte
 
-	// Written before the spans, and read only after something was taken of them.
+	// Written before the spans, and read only after a unit was taken from a span.
 	task        Task
-	chunks, per int // chunks of the task, and of a unit
+	chunks, per int // number of chunks of the task, and of a unit
 
 	spans   []span
 	workers []worker // without the caller
@@ -39,14 +39,14 @@ type span struct {
 	_ [120]byte // processors fetch cache lines in pairs
 }
 
-// A worker holds what the caller needs to know of a worker goroutine.
+// A worker is the state of a worker goroutine that the caller uses to unpark it.
 type worker struct {
 	parked atomic.Bool
 	unpark chan struct{}
 	_      [48]byte
 }
 
-// maxUnits is how many units a task can have at most.
+// maxUnits is the maximum number of units of a task.
 const maxUnits = 1<<16 - 1
 
 // How long to spin, in calls of pause. A worker spins about as long as drawing
@@ -57,8 +57,8 @@ const (
 )
 
 // yieldTasks is the number of tasks after which a worker calls the scheduler,
-// so that other goroutines run, such as the one that draws the screen. The
-// worker is between two tasks then, and the caller need not wait for it. Without
+// so that other goroutines run, such as the one that draws the screen. At this
+// time the worker is between two tasks, so the caller does not wait for it. Without
 // these calls the scheduler would interrupt the worker or the caller within a
 // chunk, and the other would wait at the barrier.
 const yieldTasks = 4
@@ -83,7 +83,7 @@ func (g *group) run(task Task, chunks, workers int) {
 	g.used.Store(int32(workers))
 	number := g.number.Load() + 1
 	for i, from := 0, 0; i < len(g.spans); i++ {
-		to := units * min(i+1, workers) / workers // those of unused workers are empty
+		to := units * min(i+1, workers) / workers // the spans of unused workers are empty
 		g.spans[i].Store(uint64(number)<<32 | uint64(from)<<16 | uint64(to))
 		from = to
 	}
@@ -104,7 +104,7 @@ func (g *group) run(task Task, chunks, workers int) {
 	}
 }
 
-// unpark unparks those of the first workers, the caller counted, that are parked.
+// unpark unparks the parked goroutines among the first workers, the caller included.
 func (g *group) unpark(workers int) {
 	for i := range g.workers[:workers-1] {
 		w := &g.workers[i]
@@ -114,8 +114,8 @@ func (g *group) unpark(workers int) {
 	}
 }
 
-// work runs units as the given worker, 0 for the caller, until none is left:
-// those of its own span first. It counts in ran how many it ran.
+// work runs units as the given worker, 0 for the caller, until none is left. It
+// starts with those of the worker's own span. It adds the number of units to ran.
 func (g *group) work(id int, ran *int32) {
 	for i := range g.spans {
 		s := &g.spans[(id+i)%len(g.spans)]
@@ -132,8 +132,8 @@ func (g *group) work(id int, ran *int32) {
 	}
 }
 
-// take takes a unit out of the span: the first one that is left, or the last one if
-// another worker steals it. ok is false if none is left.
+// take removes a unit from the span: the first remaining one, or the last one if steal
+// is set. ok is false if none is left.
 func (s *span) take(steal bool) (unit int, ok bool) {
 	for {
 		old := s.Load()
@@ -170,9 +170,9 @@ func (g *group) loop(id int) {
 		}
 		polls = 0
 		w.parked.Store(true)
-		// If a task came before parked was set, the caller may not have seen it
-		// and does not unpark this worker. So the worker clears it, unless the
-		// caller has done so and sends on unpark.
+		// If a task started before parked was set, the caller may have read false
+		// and does not unpark this worker. So the worker clears parked itself,
+		// unless the caller has cleared it and sends on unpark.
 		if (g.wants(id, seen) || g.closed.Load()) && w.parked.CompareAndSwap(true, false) {
 			continue
 		}
@@ -180,15 +180,14 @@ func (g *group) loop(id int) {
 	}
 }
 
-// uses reports whether a worker is one of those that run the current task.
+// uses reports whether a worker runs the current task.
 func (g *group) uses(id int) bool { return int32(id) < g.used.Load() }
 
-// wants reports whether there is a task for a worker which is not the one that it
-// has seen.
+// wants reports whether there is a task for a worker with another number than seen.
 func (g *group) wants(id int, seen uint32) bool { return g.number.Load() != seen && g.uses(id) }
 
-// workSafely is work for a worker goroutine. It keeps the text of a panic, with
-// which the caller panics at the end of run.
+// workSafely is work for a worker goroutine. It stores the text of a panic, and the
+// caller panics with this text at the end of run.
 func (g *group) workSafely(id int) {
 	var ran int32
 	defer func() {

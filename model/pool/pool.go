@@ -20,10 +20,10 @@
 //   - spinning: it polls the number of the current task, without giving up its
 //     processor, so that it sees a new task within some tens of nanoseconds. It
 //     works when the number changes. It parks after 20,000 polls without a task,
-//     or at once where the pool is suspended.
-//   - parked: it is blocked on a channel and costs nothing. Run and Close unpark
-//     it, which takes some microseconds. A worker that is not used, since other
-//     pools are active, stays parked.
+//     or immediately if the pool is suspended.
+//   - parked: it is blocked on a channel and uses no processor time. Run and Close
+//     unpark it, which takes some microseconds. A worker that is not used, because
+//     other pools are active, stays parked.
 //
 // The caller waits in one place only, at the barrier: it spins for 2,000 polls,
 // and then calls the scheduler between polls.
@@ -87,8 +87,8 @@ func New(workers int, pause func()) Pool {
 // Workers returns the number of workers, the caller included.
 func (p *Pool) Workers() int { return max(p.size, 1) }
 
-// Suspend declares that no task comes for a while: the workers park, and the pool
-// no longer counts as active, so that other pools may share their tasks.
+// Suspend declares that the pool will have no tasks for a while. The workers park, and
+// the pool does not count as active, so that other pools may share their tasks.
 func (p *Pool) Suspend() {
 	if p.active {
 		p.active = false
@@ -106,7 +106,7 @@ func (p *Pool) Resume() {
 	}
 }
 
-// suspend tells the workers whether to park at once when they have no task.
+// suspend sets whether workers without a task park immediately.
 func (p *Pool) suspend(suspended bool) {
 	if p.group != nil {
 		p.group.suspended.Store(suspended)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// start returns a pool of so many workers.
+// start returns a pool with the given number of workers.
 func start(workers int) *Pool {
 	p := New(workers, func() {})
 	return &p
@@ -194,7 +194,7 @@ func TestTuner(t *testing.T) {
 	}
 }
 
-// TestFirstDecision checks that a pool decides soon after it began.
+// TestFirstDecision checks that the first decision needs few steps.
 func TestFirstDecision(t *testing.T) {
 	var tn tuner
 	for range tunerPairs * (firstSteps + otherSteps) {

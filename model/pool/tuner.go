@@ -16,20 +16,20 @@ import (
 // parallel if those take less than 95 % of the time of the serial ones, and
 // serial otherwise.
 //
-// The first three pairs decide alone if all of them clearly say the same, so that
-// a run of few and long steps makes few of them in the slower mode. The others are
-// spread over time: if all steps in the other mode came in a row, a single drawing
-// of the screen, which takes as long as several short steps, could decide.
+// The first three pairs decide alone if all of them clearly show the same, so that a run
+// of few and long steps makes few of them in the slower mode. The other pairs are spread
+// over time. If all steps in the other mode were made in a row, a single drawing of the
+// screen, which takes as long as several short steps, could determine the decision.
 type tuner struct {
 	wanted bool // whether there was something to share in this step
 	serial bool // the mode
 	began  time.Time
 
-	step    int  // since the other mode was last tried
-	pairs   int  // since the last decision
+	step    int  // number of steps since the other mode was last tried
+	pairs   int  // number of pairs since the last decision
 	decided bool // whether there was a decision
 
-	took [2][tunerPairs]time.Duration // by parallel and serial steps
+	took [2][tunerPairs]time.Duration // durations of parallel (0) and serial (1) steps
 }
 
 const (
@@ -37,10 +37,10 @@ const (
 	clearPairs   = 3    // pairs for a first decision that is clear
 	otherSteps   = 2    // steps in the other mode: the first unparks workers and moves memory
 	clearSteps   = 4    // steps in the usual mode before them, for the first three pairs
-	firstSteps   = 16   // then until the first decision
-	laterSteps   = 256  // and after it
-	parallelGain = 0.95 // share of the serial time that parallel steps must stay below
-	clearGain    = 0.8  // share of it below which that is clear
+	firstSteps   = 16   // the same, for further pairs until the first decision
+	laterSteps   = 256  // the same, after the first decision
+	parallelGain = 0.95 // steps become parallel if they take less than this share of the serial time
+	clearGain    = 0.8  // the first decision is clear below this share of the serial time
 )
 
 // BeginStep marks the beginning of a step, and EndStep its end. All tasks of a
@@ -100,8 +100,8 @@ func (t *tuner) interval() int {
 	return firstSteps
 }
 
-// isClear reports whether all pairs so far say that parallel steps are much faster,
-// or all that they are slower.
+// isClear reports whether parallel steps were much faster in all pairs so far, or slower
+// in all of them.
 func (t *tuner) isClear() bool {
 	faster, slower := 0, 0
 	for i := range t.pairs {

@@ -30,8 +30,8 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 	}
 }
 
-// GradInput sets dx = dy·wᵀ, the gradient of the input, or 0 where the mask
-// says so.
+// GradInput sets dx = dy·wᵀ, the gradient of the input. With a mask it sets elements
+// of dx to 0; see Mask.
 //
 //	dx: batch×in, dy: batch×out, w: in×out
 //
@@ -113,16 +113,16 @@ type product struct {
 	cStep, bStep  int     // distance of the panels of c and b, in floats
 
 	op       int     // the operation: opStore and the following constants
-	e        []Float // its second operand, laid out like c; may be nil
-	mu, rate Float   // its numbers
+	e        []Float // second operand of op, laid out like c; may be nil
+	mu, rate Float   // parameters of op
 
 	// The biases of an update: one more row of c and of e, as if a had a last
 	// row of ones. May be nil.
 	row, rowE []Float
 
-	// Each worker has memory of its own, panelLen floats, for the panel of b that
-	// it works on. If transposed is not empty, the memory is in b and gets a panel
-	// of transposedᵀ. If packed is not nil, the memory is in packed and gets a
+	// Each worker has its own memory of panelLen floats for the panel of b that it
+	// uses. If transposed is not empty, the memory is in b and receives a panel of
+	// transposedᵀ. If packed is not nil, the memory is in packed and receives a
 	// copy of a panel of b.
 	panelLen   int
 	transposed Weights
@@ -142,17 +142,17 @@ const (
 	chunkProduct = 1 << 18 // approximate multiplications in a chunk
 	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
-	panelChunks  = 4       // chunks of a panel at most where each worker prepares the panel for itself
-	farWeights   = 1 << 18 // weights from which on an update does not fit into the nearest caches
-	updateRows   = 240     // least rows of such an update in a chunk, so that the kernels prefetch; they do from 192 on
+	panelChunks  = 4       // maximum number of chunks of a panel that each worker prepares for itself
+	farWeights   = 1 << 18 // number of weights from which an update does not fit into the nearest caches
+	updateRows   = 240     // minimum number of rows in a chunk of such an update; kernels prefetch from 192 rows
 )
 
-// fuses reports whether the kernels do the operation within the product: they
-// have it, and the sums are not empty.
+// fuses reports whether the kernels apply the operation within the product. They do so
+// if they implement operations and the sums are not empty.
 func (p *product) fuses() bool { return use.fused != nil && p.k > 0 }
 
-// multiply computes e.product. done reports whether its operation was done too;
-// if not, c holds the sums, and the caller does the operation.
+// multiply computes e.product. done reports whether its operation was applied too. If
+// not, c contains the sums, and the caller must apply the operation.
 func (e *Engine) multiply() (done bool) {
 	p := &e.product
 	if done = p.fuses(); !done {
@@ -238,7 +238,7 @@ func (p *product) tile(c, e, a, b, bias []Float, m, rs, cs, ldb, ldc, n int) {
 	switch {
 	case use.fused != nil:
 		use.fused(c, e, a, b, bias, m, p.k, rs, cs, ldb, ldc, n, p.op, p.mu, p.rate)
-	case cs == 0: // a is ones, which gonum cannot take as a matrix
+	case cs == 0: // a is ones, which gonum does not accept as a matrix
 		loopTile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
 	default:
 		use.tile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)

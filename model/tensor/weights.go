@@ -1,9 +1,9 @@
 package tensor
 
 // Weights is an in×out matrix of parameters, or of their gradients. Data has the
-// length WeightsLen(In, Out) and is part of a vector of the owner, who may add
-// such vectors, scale them and take norms, element by element. The order of the
-// elements is private to this package.
+// length WeightsLen(In, Out) and is part of a larger vector. Elementwise operations on
+// this vector, such as sums, scaling and norms, are allowed. The order of the elements
+// is private to this package.
 //
 // The elements lie in panels of 32 columns: all rows of columns 0 to 31, then all
 // rows of columns 32 to 63, and so on. So the 32 columns that a product works on
@@ -18,11 +18,11 @@ type Weights struct {
 // panelCols is the number of columns in a full panel.
 const panelCols = 32
 
-// panelWidth returns the width of a panel, padding included, when left columns
-// are not in a panel yet: 8, 16, 24 or 32.
+// panelWidth returns the width of the next panel, padding included, if left columns are
+// not in a panel yet: 8, 16, 24 or 32.
 func panelWidth(left int) int { return min((left+7)/8*8, panelCols) }
 
-// panels returns how many panels out columns take.
+// panels returns the number of panels for out columns.
 func panels(out int) int { return (out + panelCols - 1) / panelCols }
 
 // paddedCols returns the sum of the widths of all panels of out columns.
@@ -34,8 +34,8 @@ func paddedCols(out int) int {
 	return full + panelWidth(out-full)
 }
 
-// lineFloats is the number of floats, 64 bytes in single precision, of which the
-// length of Weights is a multiple: so each begins on a cache line of its own.
+// lineFloats is the number of floats of which the length of Weights is a multiple. In
+// single precision these are 64 bytes, so all Weights begin at the start of a cache line.
 const lineFloats = 16
 
 // WeightsLen returns the number of floats that in×out weights take, padding

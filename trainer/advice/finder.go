@@ -74,8 +74,8 @@ const (
 	trialSteps    = 75
 	trialFrom     = 0.8  // share of the rate at the lowest loss, beyond which the loss grows
 	trialFactor   = 2    // from one rate down to the next
-	trialWorse    = 2    // the search ends after so many trials in a row that are worse than the best
-	trialPatience = 8    // and after so many that do not diverge, where none has lowered the loss
+	trialWorse    = 2    // number of trials in a row worse than the best after which the search ends
+	trialPatience = 8    // number of trials without divergence and without a lower loss after which it ends
 	trialEven     = 0.1  // losses that differ by less than this share count as equal
 	trialGain     = 0.01 // share of the first loss by which a trial must lower it
 	trialHeld     = 1000 // held-out examples at most

@@ -13,13 +13,13 @@ import (
 type role string
 
 const (
-	roleWorker role = "worker" // fetches jobs
-	rolePerson role = "person" // submits searches and watches runs
+	roleWorker role = "worker" // fetches and trains jobs
+	rolePerson role = "person" // submits searches and observes runs
 	roleServer role = "server" // the coordinator itself
 )
 
-// A pass has the credentials of a client. Its secret protects the name of the client:
-// other clients know only the name, which is a hash of the secret.
+// A pass contains the credentials of a client. The name of the client is a hash of its
+// secret, so that no other client can use the name.
 type pass struct {
 	role   role
 	secret string
@@ -46,7 +46,7 @@ func inbox(name string) string { return "_INBOX_" + name }
 // A doorkeeper authenticates clients by their passes. It implements
 // server.Authentication.
 type doorkeeper struct {
-	id   *identity // nil for a coordinator without tokens, which listens on this machine only
+	id   *identity // nil for a coordinator without tokens, which listens on the loopback interface
 	root string    // the token of the coordinator itself
 	sys  func() *server.Account
 }

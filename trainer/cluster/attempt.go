@@ -12,29 +12,29 @@ import (
 	"descent/trainer/search"
 )
 
-// An attempt is a job that a worker trains. It saves checkpoints of the job's runs, from
-// which another worker can go on.
+// An attempt trains a job on a worker. It saves checkpoints of the runs of the job, from
+// which another worker can resume.
 type attempt struct {
 	w          *Worker
 	search     string // its name
 	task       task
 	job        search.Job
-	travels    []trainer.Spec // the Specs of the job as they travel, with hashes for paths
+	travels    []trainer.Spec // the Specs of the job as they are sent, with hashes for paths
 	metric     metric.Key     // of the curves
-	saved      bool           // whether checkpoints are in the store
-	deliveries uint64         // how often the job was handed out
+	saved      bool           // whether checkpoints are in the object store
+	deliveries uint64         // number of deliveries of the job
 
-	due    atomic.Bool   // asks the running run for a checkpoint
+	due    atomic.Bool   // whether the current run must make a checkpoint
 	noted  chan struct{} // receives a value when the checkpoint is in points
 	mu     sync.Mutex
-	points []point // of the runs that were begun
+	points []point // of the runs that have started
 }
 
 // name returns the name of the attempt's checkpoints.
 func (a *attempt) name() string { return a.search + "." + a.task.run() }
 
-// worthKeeping is how long a job must have trained for its checkpoints to be saved at
-// the end of a rung. Shorter jobs are trained again from the start.
+// worthKeeping is the minimum training time of a job whose checkpoints are saved at the
+// end of a rung. The next rung of a shorter job trains from the start.
 const worthKeeping = 300 * time.Millisecond
 
 // outcome trains the job and returns its outcome. If ctx ends first, it saves
@@ -49,7 +49,7 @@ func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	began := time.Now()
 	stop := a.saveNowAndThen(ctx)
 	err = pool.Do(ctx, []search.Job{a.job}, func(got search.Outcome) { o = got })
-	pool.Drop([]search.ID{a.job.ID}) // makes the last checkpoints
+	pool.Drop([]search.ID{a.job.ID}) // ends the waiting runs, which make their last checkpoints
 	stop()
 	switch {
 	case ctx.Err() != nil:
@@ -64,7 +64,7 @@ func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	return o, err
 }
 
-// curves returns the curves of the runs that were begun, from their start.
+// curves returns the complete curves of the runs that have started.
 func (a *attempt) curves() (curves []search.Curve) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -74,8 +74,8 @@ func (a *attempt) curves() (curves []search.Curve) {
 	return curves
 }
 
-// train is the trainer of the pool, whose control makes the run wait at the end of a
-// rung: it makes one run of the job.
+// train is the trainer of the pool: it trains one run of the job. rung is the control of
+// the pool, which makes the run wait at the end of a rung.
 func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, rung trainer.Control, report func(*trainer.Event)) error {
 	i := slices.IndexFunc(a.job.Specs, func(s trainer.Spec) bool { return s.Fold == spec.Fold })
 	a.mu.Lock()
@@ -105,7 +105,8 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 	return err
 }
 
-// note stores a checkpoint of the run of a fold, and its result so far.
+// note stores a checkpoint of the run of a fold in points, with its result and its curve
+// so far.
 func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result, curve search.Curve) {
 	a.mu.Lock()
 	a.points[fold] = point{search.Point{Checkpoint: c, Result: r}, slices.Clone(curve)}
@@ -124,7 +125,7 @@ type noting struct {
 	result *search.Result
 	curve  *search.Curve
 	tempo  *tempo
-	rung   trainer.Control // of the pool; nil if the run goes to its end
+	rung   trainer.Control // of the pool; nil for a run without rungs
 	ctx    context.Context
 }
 
@@ -139,8 +140,8 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 	return n.rung.Between(e)
 }
 
-// End implements trainer.Control. A run that was cut off, or has reached the end of a
-// rung, can go on from c.
+// End implements trainer.Control. A run that was interrupted, or has reached the end of a
+// rung, can resume from c.
 func (n *noting) End(c *trainer.Checkpoint) {
 	if n.ctx.Err() != nil && n.result.State == search.Waiting {
 		n.a.note(n.fold, c, *n.result, *n.curve)
@@ -181,8 +182,8 @@ func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
 	}
 }
 
-// save saves the checkpoints of the job in the object store. If ctx has ended, it has
-// partingTime for this.
+// save saves the checkpoints of the job in the object store. If ctx has ended, the time
+// limit of save is partingTime.
 func (a *attempt) save(ctx context.Context) {
 	a.mu.Lock()
 	points := slices.Clone(a.points)

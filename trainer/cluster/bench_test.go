@@ -13,9 +13,10 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// BenchmarkHandOut hands out blocks to 100 workers that train nothing: how long
-// each waits for a block, and the memory of the process, which has all of them and the
-// coordinator. All have joined before the first asks, and they do not ask in step.
+// BenchmarkHandOut delivers blocks to 100 workers that train nothing. It measures how long
+// a worker waits for a block, and the memory of the process, which contains the coordinator
+// and all workers. All workers join before the first request, and their requests are not
+// synchronized.
 func BenchmarkHandOut(b *testing.B) {
 	s, err := Serve(b.Context(), ServerOptions{Folder: b.TempDir()})
 	if err != nil {
@@ -81,8 +82,7 @@ func BenchmarkHandOut(b *testing.B) {
 	b.ReportMetric(resident(b), "MB")
 }
 
-// resident returns the memory that this process has, in MB; 0 where that is not
-// known.
+// resident returns the resident memory of this process in MB; 0 if it is unknown.
 func resident(b *testing.B) (mb float64) {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -24,14 +24,14 @@ type Client struct {
 	closed chan struct{}
 
 	mu      sync.Mutex
-	session context.Context // ends when the connection is lost
+	session context.Context // is canceled when the connection is lost
 	lost    context.CancelFunc
 }
 
-// dialTime is how long connecting may take.
+// dialTime is the time limit of connecting.
 const dialTime = 5 * time.Second
 
-// Connect connects to a coordinator to submit searches and to watch runs.
+// Connect connects to a coordinator to submit searches and to observe runs.
 func Connect(l Line) (*Client, error) { return dial(l, rolePerson) }
 
 // dial connects to a coordinator with the permissions of a role.
@@ -61,8 +61,8 @@ func dial(l Line, r role) (*Client, error) {
 	return c, nil
 }
 
-// ready makes the streams and buckets on a NATS server that is no coordinator, unless
-// they are there: the consumer is made last.
+// ready creates the streams and buckets on a NATS server that is not a coordinator, unless
+// they exist. The consumer is created last, so if it exists, everything else does.
 func (c *Client) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
@@ -78,8 +78,8 @@ func connect(p pass, options ...nats.Option) (*Client, error) {
 	return connectTo("", true, p, options...)
 }
 
-// connectTo connects to a server. It sends the pass if the server is a coordinator
-// (ours).
+// connectTo connects to a server. ours states whether the server is a coordinator. Only a
+// coordinator receives the pass.
 func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client, error) {
 	c := &Client{name: p.name(), role: p.role, closed: make(chan struct{})}
 	options = append(options,
@@ -110,7 +110,7 @@ func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client
 	return c, nil
 }
 
-// explain returns an error of connecting with what is wanted.
+// explain returns an error of connecting, with a description of what is wanted.
 func explain(err error, l Line) error {
 	switch {
 	case errors.Is(err, errFingerprint) || strings.Contains(err.Error(), errFingerprint.Error()):
@@ -127,8 +127,8 @@ func explain(err error, l Line) error {
 	return fmt.Errorf("there is no coordinator at %s (%w): want one that runs, as descent serve starts it", l.Where(), err)
 }
 
-// endSession ends the session of a lost connection. The next call of connected begins
-// another.
+// endSession cancels the session of a lost connection. The next call of connected starts
+// a new session.
 func (c *Client) endSession() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,8 +138,8 @@ func (c *Client) endSession() {
 	c.session = nil
 }
 
-// connected returns a context that ends when ctx ends or the connection is lost: the
-// coordinator answers no requests of a lost connection.
+// connected returns a context that ends when ctx ends or the connection is lost. The
+// coordinator does not answer the requests of a lost connection.
 func (c *Client) connected(ctx context.Context) (context.Context, context.CancelFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,8 +157,8 @@ func (c *Client) Name() string { return c.name }
 // Close ends the connection.
 func (c *Client) Close() { c.conn.Close() }
 
-// refused returns the last permission error, or the error that closed the connection for
-// good; nil if there was none.
+// refused returns the last permission error, or the error that closed the connection
+// permanently; nil if there is none.
 func (c *Client) refused() error {
 	select {
 	case <-c.closed:
@@ -177,9 +177,9 @@ func (c *Client) refused() error {
 // callTime is the time limit of a request to the coordinator.
 const callTime = 5 * time.Second
 
-// again calls do until it succeeds, returns one of the final errors, ctx ends, or the
-// coordinator refuses the client. Each call has a time limit, because a coordinator that
-// has ended does not answer.
+// again calls do until do succeeds or returns one of the final errors, ctx ends, or the
+// coordinator refuses the client. Each call has the time limit callTime, because a
+// coordinator that has ended does not answer.
 func (c *Client) again(ctx context.Context, do func(context.Context) error, final ...error) error {
 	for wait := 20 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		call, cancel := context.WithTimeout(ctx, callTime)

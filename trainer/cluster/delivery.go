@@ -17,24 +17,24 @@ import (
 type delivery struct {
 	*Runner
 	report func(search.Outcome)
-	jobs   map[string]*search.Job // all, by the keys of their tasks
-	wanted map[string]task        // that have no outcome, by their keys
-	order  []string               // the keys of all, in the order of the jobs
-	queued map[string]bool        // the keys of those that are in the queue
+	jobs   map[string]*search.Job // all jobs, by the keys of their tasks
+	wanted map[string]task        // the tasks without an outcome, by their keys
+	order  []string               // the keys of all tasks, in the order of the jobs
+	queued map[string]bool        // the keys of the tasks that are in the queue
 }
 
 // The sizes of blocks.
 const (
-	blockSeconds = 0.1 // time that the jobs of a block should take together
+	blockSeconds = 0.1 // target of the training time of a block
 	maxBlock     = 200 // jobs in a block
 	probes       = 8   // blocks of one job each, while the duration of jobs is unknown
-	enough       = 4   // answers after which it is known
+	enough       = 4   // number of answers after which the duration is known
 	longTime     = 500 * time.Millisecond
 )
 
 // deliver queues the wanted tasks and waits for outcomes. It returns when it has all
 // outcomes, or when the queue has to be read again, because the connection was lost or
-// nothing arrived for a while.
+// no outcome has arrived within patience.
 func (d *delivery) deliver(ctx context.Context) error {
 	if err := d.lookAtQueue(ctx); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (d *delivery) deliver(ctx context.Context) error {
 	return nil
 }
 
-// lookAtQueue sets queued to the tasks that wait or are being trained.
+// lookAtQueue sets queued to the tasks that are waiting or being trained.
 func (d *delivery) lookAtQueue(ctx context.Context) error {
 	if d.follows {
 		return nil
@@ -120,8 +120,9 @@ func (d *delivery) watch(ctx context.Context) (w jetstream.KeyWatcher, err error
 	return w, err
 }
 
-// hear reports the outcomes of a block. It removes an outcome that was cut off before
-// this search began, so that the job is trained again.
+// hear reports the outcomes of a block. fresh states whether the outcomes arrived after
+// those that existed at the start. An existing outcome that is not settled is deleted, so
+// that its job is trained again.
 func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bool) {
 	a, err := decode[answer](e.Value())
 	if err != nil || len(a.Keys) != len(a.Outcomes) {
@@ -157,8 +158,8 @@ func (d *delivery) isWanted(a *answer) bool {
 	return slices.ContainsFunc(a.Keys, func(key string) bool { _, ok := d.wanted[key]; return ok })
 }
 
-// publish queues the wanted tasks that are not queued: at first a few blocks of one job,
-// and once the duration of jobs is known, all others in larger blocks.
+// publish queues the wanted tasks that are not queued: a few blocks of one job while the
+// duration of jobs is unknown, and then all others in larger blocks.
 func (d *delivery) publish(ctx context.Context) error {
 	var blocks []*block
 	var b *block
@@ -186,8 +187,8 @@ func (d *delivery) publish(ctx context.Context) error {
 // rated reports whether the duration of jobs is known.
 func (d *delivery) rated() bool { return len(d.rates) >= enough || d.busy > 1 }
 
-// notePatience counts how often jobs were being trained before any answer arrived, which
-// shows that jobs take long.
+// notePatience counts in busy how often jobs were being trained while the duration of jobs
+// was unknown. A high count shows that jobs are long.
 func (d *delivery) notePatience(ctx context.Context) {
 	if d.follows || d.rated() {
 		return
@@ -207,8 +208,8 @@ func (d *delivery) perEpoch() (seconds float64, known bool) {
 	return rates[len(rates)/2], true
 }
 
-// put publishes blocks. The stream takes one message of each subject, so it ignores a
-// block that is in the queue already.
+// put publishes blocks. The stream accepts one message per subject, so a block that is in
+// the queue already is not added again.
 func (d *delivery) put(ctx context.Context, blocks []*block) error {
 	for len(blocks) > 0 {
 		var rest []*block

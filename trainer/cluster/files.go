@@ -22,9 +22,9 @@ import (
 	"descent/data/regular"
 )
 
-// Each file of data is sent once and is named by the SHA-256 of its content. The settings
-// of a job have this hash in place of a path, so that no worker reads a path of its own
-// machine. A folder is sent as a list of its files.
+// Each file of data is sent once, under the SHA-256 of its content. The settings of a job
+// contain this hash in place of a path, so that a job cannot read other files of the
+// worker's machine. A folder is sent as a list of its files.
 
 // A path in the settings of a job consists of one of these prefixes, the hash in
 // hexadecimal digits, a slash, and the name of the file or folder:
@@ -42,24 +42,24 @@ type folder struct{ Files map[string]string }
 type uploader struct {
 	store jetstream.ObjectStore
 	mu    sync.Mutex
-	sent  map[string]string // what stands for each path
-	used  map[string]bool   // the hashes of all that was sent
+	sent  map[string]string // the replacement of each path
+	used  map[string]bool   // the hashes of all files and folders that were sent
 }
 
 func newUploader(store jetstream.ObjectStore) *uploader {
 	return &uploader{store: store, sent: map[string]string{}, used: map[string]bool{}}
 }
 
-// files returns the hashes of all that was sent, in order.
+// files returns the sorted hashes of all files and folders that were sent.
 func (u *uploader) files() []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return slices.Sorted(maps.Keys(u.used))
 }
 
-// whole reports whether all that was sent is there. Otherwise it is sent again when it is
-// used next: the coordinator may have removed a file just before it was known that it is
-// used.
+// whole reports whether the object store has all files that were sent. If one is missing,
+// whole clears sent, so that the next use of each path sends its file again. A file is
+// missing if the coordinator removed it before the plan of the search was written.
 func (u *uploader) whole(ctx context.Context) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -152,8 +152,8 @@ func (u *uploader) sendFile(ctx context.Context, path string) (string, error) {
 	return sum, u.put(ctx, sum, f)
 }
 
-// put stores what r reads under its hash, in chunks, unless it is there. u.mu must be
-// held.
+// put stores the content of r, in chunks, under its hash sum, unless the object store has
+// it. u.mu must be locked.
 func (u *uploader) put(ctx context.Context, sum string, r io.Reader) error {
 	u.used[sum] = true
 	if _, err := u.store.GetInfo(ctx, sum); err == nil {
@@ -163,7 +163,7 @@ func (u *uploader) put(ctx context.Context, sum string, r io.Reader) error {
 	return err
 }
 
-// A cache is a worker's folder of files that it has fetched.
+// A cache is a folder of a worker with the files of data that the worker has fetched.
 type cache struct {
 	store jetstream.ObjectStore
 	dir   string
@@ -171,8 +171,8 @@ type cache struct {
 }
 
 // local fetches the files of src, and returns src with paths in the cache in place of
-// hashes. It returns an error for other paths, so that a worker reads no other files of
-// its machine.
+// hashes. It returns an error for any other path, so that a job cannot read other files
+// of the worker's machine.
 func (c *cache) local(ctx context.Context, src data.Source) (data.Source, error) {
 	var failed error
 	src = data.Placed(src, func(path string) string {
@@ -183,8 +183,8 @@ func (c *cache) local(ctx context.Context, src data.Source) (data.Source, error)
 	return src, failed
 }
 
-// get fetches a file or a folder by the replacement of its path, and returns its path in
-// the cache.
+// get fetches a file or a folder unless the cache has it, and returns its path in the
+// cache. path is the replacement that uploader.send returned.
 func (c *cache) get(ctx context.Context, path string) (string, error) {
 	fetch := c.fetch
 	rest, ok := strings.CutPrefix(path, filePrefix)
@@ -240,7 +240,7 @@ func (c *cache) fetch(ctx context.Context, sum, local string) error {
 	return os.Rename(fresh, local)
 }
 
-// fetchFolder fetches the list of files with a hash, and creates the folder.
+// fetchFolder fetches the list of files with a hash, and creates the folder with them.
 func (c *cache) fetchFolder(ctx context.Context, sum, local string) error {
 	text, err := c.store.GetBytes(ctx, sum)
 	if err != nil {

@@ -14,21 +14,22 @@ import (
 	"descent/trainer/search"
 )
 
-// Whoever looks on makes a search that another process makes too: what a search does
-// next follows from its outcomes, which the coordinator keeps. Its Runner hands out
-// nothing.
+// A Follower repeats a search of another process: the jobs of a search follow from its
+// settings and from earlier outcomes, which the coordinator stores. The Runner of a
+// Follower queues no jobs.
 
-// A Submitted is a search that somebody has submitted to a coordinator.
+// A Submitted is a search that was submitted to a coordinator.
 type Submitted struct {
 	Title string
-	When  time.Time // when it was begun, or taken up again, last
+	When  time.Time // when the search was last started or resumed
 	Plan  json.RawMessage
 
-	base string // the key of what its jobs have in common
+	base string // the key of the plan that its jobs share
 }
 
-// offer writes the search for those who look on. Its data are those of the base. A
-// search over several files is not offered, since others do not have their paths.
+// offer writes the search for Followers, which take its data from the base. A search
+// with an axis of data is not offered, since the paths of its files exist only on the
+// machine of this process.
 func (r *Runner) offer(ctx context.Context) error {
 	q := *r.o.Search
 	if slices.ContainsFunc(q.Axes, func(a search.Axis) bool { return a.Key == "data" || strings.HasPrefix(a.Key, "data.") }) {
@@ -46,7 +47,7 @@ func (r *Runner) offer(ctx context.Context) error {
 	return r.client.putPlan(ctx, r.name+"."+keyOf(json.RawMessage(plan)), text)
 }
 
-// Submitted returns the searches that were submitted, the newest first.
+// Submitted returns the searches that were submitted, latest first.
 func (c *Client) Submitted(ctx context.Context) (all []Submitted, err error) {
 	kv, err := c.js.KeyValue(ctx, planBucket)
 	if err != nil {
@@ -63,14 +64,14 @@ func (c *Client) Submitted(ctx context.Context) (all []Submitted, err error) {
 	return all, err
 }
 
-// A Follower shows a search that another process makes.
+// A Follower shows a search that another process runs.
 type Follower struct {
 	search *search.Search
 	title  string
 	curves search.Curves
 }
 
-// Follow begins to look at a search.
+// Follow returns a Follower of a search.
 func (c *Client) Follow(ctx context.Context, s Submitted) (*Follower, error) {
 	f := &Follower{search: new(search.Search), title: s.Title}
 	if err := f.search.UnmarshalText(s.Plan); err != nil {
@@ -103,17 +104,17 @@ func (c *Client) Follow(ctx context.Context, s Submitted) (*Follower, error) {
 	return f, nil
 }
 
-// Title says what is searched.
+// Title returns the title of the search.
 func (f *Follower) Title() string { return f.title }
 
 // Search returns the search.
 func (f *Follower) Search() *search.Search { return f.search }
 
-// Curves returns what the trials measure. They may be asked while Run runs.
+// Curves returns the curves of the trials. They can be read while Run runs.
 func (f *Follower) Curves() *search.Curves { return &f.curves }
 
 // Run reports the trials as they end, as search.Search.Run does, and returns them when
-// all have.
+// all have ended.
 func (f *Follower) Run(ctx context.Context, report func(search.Trial)) ([]search.Trial, error) {
 	return f.search.Follow(ctx, report)
 }

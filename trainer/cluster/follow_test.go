@@ -7,8 +7,8 @@ import (
 	"descent/trainer/search"
 )
 
-// Whoever looks on sees the trials and curves of a search that another process makes,
-// also those that ended before, and hands nothing out.
+// TestFollow tests that a Follower has all trials and curves of a search of another
+// process, including those that ended earlier, and queues no jobs.
 func TestFollow(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	workers, people := srv.Lines()

@@ -17,8 +17,8 @@ import (
 	"descent/data"
 )
 
-// natsVariable holds the configuration file with which the test program is a NATS server
-// as it is sold: none of this package's code runs then.
+// natsVariable is the environment variable with a configuration file. If it is set, the
+// test program is only a NATS server and uses no code of this package.
 const natsVariable = "DESCENT_TEST_NATS"
 
 func TestMain(m *testing.M) {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// stockServer does what the program nats-server does, until standard input ends.
+// stockServer behaves as the program nats-server, until standard input ends.
 func stockServer(file string) {
 	nothing := func() {}
 	opts, err := server.ConfigureOptions(flag.NewFlagSet("nats-server", flag.ExitOnError), []string{"-c", file}, nothing, nothing, nothing)
@@ -51,13 +51,13 @@ func stockServer(file string) {
 	s.WaitForShutdown()
 }
 
-// withStreams is the configuration of JetStream.
+// withStreams returns a configuration with JetStream.
 func withStreams(t *testing.T) string {
 	return fmt.Sprintf("jetstream { store_dir: %q }\n", t.TempDir())
 }
 
-// stock starts a NATS server as a process, with what else is configured, and returns its
-// address.
+// stock starts a NATS server in another process, with more appended to its configuration,
+// and returns its address.
 func stock(t *testing.T, more string) (address string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -100,9 +100,9 @@ func stock(t *testing.T, more string) (address string) {
 	return address
 }
 
-// A NATS server that this program has not started serves a search by its URL, with a user
-// or with a token: the table of two workers is that of one process. Who is not let in is
-// told so.
+// TestAnyServer runs a search with two workers on a NATS server that is not a coordinator,
+// with a user or with a token. The table equals that of one process. Wrong credentials
+// give an error that says so.
 func TestAnyServer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "points.csv")
 	if err := os.WriteFile(file, []byte("a,b,class\n"+strings.Repeat("1,2.5,x\n2,1.5,y\n", 40)), 0o600); err != nil {
@@ -146,8 +146,9 @@ func TestAnyServer(t *testing.T) {
 	}
 }
 
-// On a NATS server that is no coordinator the numerics are those of whoever comes first,
-// and of the next who comes where no worker is there any more.
+// TestNumericsWithoutCoordinator tests that the numerics on a NATS server that is not a
+// coordinator are those of the first client, and that a later client replaces them if no
+// worker is connected.
 func TestNumericsWithoutCoordinator(t *testing.T) {
 	address := stock(t, withStreams(t))
 	l, err := ParseLine("nats://" + address)
@@ -179,7 +180,7 @@ func TestNumericsWithoutCoordinator(t *testing.T) {
 	stop()
 }
 
-// A NATS server without JetStream is said to be one.
+// TestServerWithoutStreams tests the error for a NATS server without JetStream.
 func TestServerWithoutStreams(t *testing.T) {
 	l, err := ParseLine("nats://" + stock(t, ""))
 	if err != nil {

@@ -12,39 +12,42 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Limits say when a coordinator removes a search that nobody uses. A search of which jobs
-// are queued is used. What is removed is not lost: a search that goes on takes what it
-// knows from the store of whoever makes it, and what else is needed is trained again.
+// Limits determine when a coordinator removes a search; see Inventory.Beyond. A search
+// whose data are removed can continue: it has its outcomes in its own store, and jobs
+// without an outcome are trained again.
 type Limits struct {
-	Keep  time.Duration // after the last use; 0 for DefaultKeep
-	Bytes int64         // of everything: beyond it the searches that were used longest ago go first; 0 for DefaultBytes
+	Keep  time.Duration // time since the last use; 0 for DefaultKeep
+	Bytes int64         // total size; above it the least recently used searches are removed; 0 for DefaultBytes
 }
 
-// What a coordinator keeps unless it is told otherwise.
+// The default Limits.
 const (
 	DefaultKeep  = 30 * 24 * time.Hour
 	DefaultBytes = 4_000_000_000
 )
 
-// restTime is how long a search has not been used that may be removed at all: between
-// two rungs nothing of it is queued.
+// restTime is the minimum time since the last use of a search that is removed. A running
+// search has no queued jobs between two rungs.
 const restTime = time.Hour
 
-// tidyTime is how often a coordinator looks whether it keeps too much.
+// tidyTime is the interval at which a coordinator checks its Limits.
 const tidyTime = time.Hour
 
-// A Removal is a search that is removed.
+// A Removal is a search that is to be removed, with the reason.
 type Removal struct {
 	Kept
 	Because string
 }
 
-// String says which search is removed, and why.
+// String returns the name and title of the search, and the reason.
 func (r Removal) String() string {
 	return fmt.Sprintf("search %s (%s), %s", r.Search, cmp.Or(r.Title, "without a title"), r.Because)
 }
 
-// Beyond returns which searches are to be removed at a time.
+// Beyond returns the searches that are to be removed at the time now: those that were not
+// used for l.Keep, and, while the total is above l.Bytes, the least recently used ones. A
+// search that was used within restTime stays, as does one with queued blocks that was used
+// within l.Keep and DefaultKeep, whichever is longer.
 func (v *Inventory) Beyond(l Limits, now time.Time) (all []Removal) {
 	if l.Keep == 0 {
 		l.Keep = DefaultKeep
@@ -70,7 +73,7 @@ func (v *Inventory) Beyond(l Limits, now time.Time) (all []Removal) {
 	return all
 }
 
-// days writes a time in words.
+// days returns a duration as text, in days if it is at least 1.5 days.
 func days(d time.Duration) string {
 	if n := d.Hours() / 24; n >= 2 {
 		return fmt.Sprintf("%.0f days", n)
@@ -78,8 +81,8 @@ func days(d time.Duration) string {
 	return d.String()
 }
 
-// Forget removes searches, and the files of data that no search that is left uses. It
-// returns how many bytes less are kept.
+// Forget removes searches, and the files of data that no remaining search uses. It returns
+// the number of bytes that were freed.
 func (c *Client) Forget(ctx context.Context, searches ...string) (freed int64, err error) {
 	before, err := c.Inventory(ctx)
 	if err != nil {
@@ -115,7 +118,7 @@ func (c *Client) Forget(ctx context.Context, searches ...string) (freed int64, e
 	if after, err = c.Inventory(ctx); err != nil {
 		return 0, err
 	}
-	return max(before.Bytes-after.Bytes, 0), nil // workers write meanwhile
+	return max(before.Bytes-after.Bytes, 0), nil // workers may have written data in the meantime
 }
 
 // uses reports whether a search of v uses a file.
@@ -123,7 +126,7 @@ func (v *Inventory) uses(sum string) bool {
 	return slices.ContainsFunc(v.Searches, func(k Kept) bool { return slices.Contains(k.files, sum) })
 }
 
-// forgetSearch removes a search: its jobs first, so that no worker takes one.
+// forgetSearch removes a search. It removes the jobs first, so that no worker takes one.
 func (c *Client) forgetSearch(ctx context.Context, name string) error {
 	for _, p := range []struct{ stream, subject string }{
 		{trials, trialSubject + name + ".>"},
@@ -149,7 +152,7 @@ func (c *Client) forgetSearch(ctx context.Context, name string) error {
 	return nil
 }
 
-// forgetObject removes an object, and what stays of one that is deleted: its name.
+// forgetObject removes an object with its metadata, which an ordinary deletion keeps.
 func (c *Client) forgetObject(ctx context.Context, bucket string, o *jetstream.ObjectInfo) error {
 	if err := c.purge(ctx, objectStream(bucket), "$O."+bucket+".C."+o.NUID); err != nil {
 		return err
@@ -157,8 +160,8 @@ func (c *Client) forgetObject(ctx context.Context, bucket string, o *jetstream.O
 	return c.purge(ctx, objectStream(bucket), "$O."+bucket+".M."+base64.URLEncoding.EncodeToString([]byte(o.Name)))
 }
 
-// forgetScraps removes chunks that belong to no object: whoever sent them was killed
-// before the end.
+// forgetScraps removes chunks that belong to no object. They remain of a file whose sender
+// ended before the file was complete.
 func (c *Client) forgetScraps(ctx context.Context, bucket string) error {
 	s, err := c.js.Stream(ctx, objectStream(bucket))
 	if err != nil {
@@ -182,7 +185,7 @@ func (c *Client) forgetScraps(ctx context.Context, bucket string) error {
 			continue
 		}
 		m, err := s.GetLastMsgForSubject(ctx, subject)
-		if err != nil || time.Since(m.Time) < restTime { // it is gone, or being sent
+		if err != nil || time.Since(m.Time) < restTime { // it was removed, or is being sent
 			continue
 		}
 		if err := c.purge(ctx, objectStream(bucket), subject); err != nil {
@@ -192,7 +195,7 @@ func (c *Client) forgetScraps(ctx context.Context, bucket string) error {
 	return nil
 }
 
-// purge removes what a stream has of a subject.
+// purge removes the messages of a stream with a subject.
 func (c *Client) purge(ctx context.Context, stream, subject string) error {
 	s, err := c.js.Stream(ctx, stream)
 	if err != nil {
@@ -201,7 +204,7 @@ func (c *Client) purge(ctx context.Context, stream, subject string) error {
 	return s.Purge(ctx, jetstream.WithPurgeSubject(subject))
 }
 
-// tidy removes now and then what goes beyond limits, until the coordinator ends.
+// tidy removes searches beyond o.Limits every tidyTime, until the coordinator ends.
 func (s *Server) tidy(o ServerOptions) {
 	tick := time.NewTicker(tidyTime)
 	defer tick.Stop()
@@ -217,7 +220,7 @@ func (s *Server) tidy(o ServerOptions) {
 	}
 }
 
-// tidyOnce removes what goes beyond limits at a time.
+// tidyOnce removes the searches that are beyond o.Limits at the time now.
 func (s *Server) tidyOnce(o ServerOptions, now time.Time) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
 	defer cancel()

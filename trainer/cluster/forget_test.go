@@ -11,7 +11,7 @@ import (
 	"descent/trainer/search"
 )
 
-// kept returns what a coordinator keeps.
+// kept returns the Inventory of a coordinator.
 func kept(t *testing.T, c *Client) *Inventory {
 	t.Helper()
 	v, err := c.Inventory(t.Context())
@@ -21,8 +21,9 @@ func kept(t *testing.T, c *Client) *Inventory {
 	return v
 }
 
-// What a coordinator keeps of a search is removed with its results and the files that no
-// other search uses; a search that goes on trains what is missing, to the same table.
+// TestForget tests that Forget removes a search with its results and the files that no
+// other search uses, and that the search can continue: it trains the missing jobs again,
+// and its table is the same.
 func TestForget(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	workers, people := srv.Lines()
@@ -73,8 +74,8 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// Searches that nobody uses go, and while there is too much, those that were used longest
-// ago. What is used stays.
+// TestBeyond tests that Beyond returns the searches that were not used for the time limit
+// and, above the size limit, the least recently used ones, but no search in use.
 func TestBeyond(t *testing.T) {
 	now := time.Now()
 	v := &Inventory{Bytes: 1100, Searches: []Kept{
@@ -107,7 +108,7 @@ func TestBeyond(t *testing.T) {
 	}
 }
 
-// A coordinator tidies by itself, and says so.
+// TestTidy tests that a coordinator removes searches without a request, and reports them.
 func TestTidy(t *testing.T) {
 	srv := serve(t, ServerOptions{})
 	kv, err := srv.root.js.KeyValue(t.Context(), results)

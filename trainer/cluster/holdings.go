@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// holdings has the blocks that workers have taken, each by the subject on which it is
-// acknowledged. When the connection of a worker ends, the coordinator returns its blocks
-// to the queue at once, rather than after AckWait.
+// holdings contains the blocks that workers have taken. A block is identified by the
+// subject on which it is acknowledged. When the connection of a worker ends, the
+// coordinator returns its blocks to the queue immediately rather than after AckWait.
 type holdings struct {
 	mu sync.Mutex
 	of map[string][]string // by the name of the worker

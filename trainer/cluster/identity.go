@@ -21,8 +21,8 @@ import (
 	"descent/data/regular"
 )
 
-// An identity has the certificate of a coordinator and the tokens of its clients. Its
-// file in the coordinator's folder is readable by its owner only.
+// An identity contains the certificate of a coordinator and the tokens of its clients.
+// Only the owner can read its file, which is in the folder of the coordinator.
 type identity struct {
 	Workers, People  string // tokens, of 128 random bits in hexadecimal digits
 	Certificate, Key []byte // DER, the key in PKCS #8
@@ -106,7 +106,7 @@ func (id *identity) tls() (*tls.Config, error) {
 }
 
 // pinned returns a TLS configuration that accepts only the certificate with the given
-// fingerprint. The certificate is self-signed, so no authority vouches for it.
+// fingerprint. No authority is consulted, since the certificate is self-signed.
 func pinned(want string) *tls.Config {
 	return &tls.Config{
 		MinVersion:         tls.VersionTLS13,
@@ -120,6 +120,6 @@ func pinned(want string) *tls.Config {
 	}
 }
 
-// errFingerprint is the error of a certificate with another fingerprint than in the
-// line.
+// errFingerprint is the error for a certificate whose fingerprint differs from that in
+// the line.
 var errFingerprint = errors.New("the coordinator has another certificate than the line says: want the line that it printed last")

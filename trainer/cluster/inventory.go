@@ -11,25 +11,25 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// A Kept is what a coordinator keeps of a search.
+// A Kept describes the data of a search that a coordinator keeps.
 type Kept struct {
 	Search string
 	Title  string
-	Jobs   int       // that have an outcome
-	Queued int       // blocks of jobs that wait or are being trained
-	Bytes  int64     // of outcomes, checkpoints, and files of data that no other search uses
-	Used   time.Time // when the search last handed out jobs, or got an outcome
-	files  []string  // hashes
+	Jobs   int       // number of jobs with an outcome
+	Queued int       // number of blocks that are waiting or being trained
+	Bytes  int64     // size of the outcomes, checkpoints, and files of data that no other search uses
+	Used   time.Time // when the plan, an outcome or a checkpoint was last written
+	files  []string  // hashes of the files of data
 }
 
-// An Inventory is what a coordinator keeps on disk.
+// An Inventory describes the data that a coordinator keeps on disk.
 type Inventory struct {
-	Searches []Kept // the one that was used last first
-	Bytes    int64  // of everything
+	Searches []Kept // most recently used first
+	Bytes    int64  // size of everything
 	files    map[string]*jetstream.ObjectInfo
 }
 
-// Inventory returns what the coordinator keeps.
+// Inventory returns a description of the data that the coordinator keeps.
 func (c *Client) Inventory(ctx context.Context) (*Inventory, error) {
 	v := &Inventory{files: map[string]*jetstream.ObjectInfo{}}
 	all := map[string]*Kept{}
@@ -73,7 +73,7 @@ func (c *Client) Inventory(ctx context.Context) (*Inventory, error) {
 	return v, nil
 }
 
-// takePlans takes what was submitted.
+// takePlans adds the plans of searches.
 func (c *Client) takePlans(ctx context.Context, _ *Inventory, of func(string, time.Time) *Kept) error {
 	kv, err := c.js.KeyValue(ctx, planBucket)
 	if err != nil {
@@ -91,7 +91,7 @@ func (c *Client) takePlans(ctx context.Context, _ *Inventory, of func(string, ti
 	})
 }
 
-// takeResults takes the outcomes.
+// takeResults adds the number and size of outcomes.
 func (c *Client) takeResults(ctx context.Context, _ *Inventory, of func(string, time.Time) *Kept) error {
 	kv, err := c.js.KeyValue(ctx, results)
 	if err != nil {
@@ -107,7 +107,7 @@ func (c *Client) takeResults(ctx context.Context, _ *Inventory, of func(string, 
 	})
 }
 
-// takeCheckpoints takes where jobs stood.
+// takeCheckpoints adds the size of checkpoints.
 func (c *Client) takeCheckpoints(ctx context.Context, _ *Inventory, of func(string, time.Time) *Kept) error {
 	all, err := c.objects(ctx, checkpoints)
 	for _, o := range all {
@@ -117,7 +117,7 @@ func (c *Client) takeCheckpoints(ctx context.Context, _ *Inventory, of func(stri
 	return err
 }
 
-// takeQueue takes the jobs that have no outcome yet.
+// takeQueue counts the blocks in the queue.
 func (c *Client) takeQueue(ctx context.Context, _ *Inventory, of func(string, time.Time) *Kept) error {
 	stream, err := c.js.Stream(ctx, trials)
 	if err != nil {
@@ -134,7 +134,7 @@ func (c *Client) takeQueue(ctx context.Context, _ *Inventory, of func(string, ti
 	return nil
 }
 
-// takeFiles takes the files of data.
+// takeFiles adds the files of data.
 func (c *Client) takeFiles(ctx context.Context, v *Inventory, _ func(string, time.Time) *Kept) error {
 	all, err := c.objects(ctx, dataBucket)
 	for _, o := range all {
@@ -143,7 +143,7 @@ func (c *Client) takeFiles(ctx context.Context, v *Inventory, _ func(string, tim
 	return err
 }
 
-// takeSizes takes how much everything takes.
+// takeSizes adds up the sizes of all streams.
 func (c *Client) takeSizes(ctx context.Context, v *Inventory, _ func(string, time.Time) *Kept) error {
 	for _, name := range []string{trials, kvStream(planBucket), kvStream(results), kvStream(workers), objectStream(checkpoints), objectStream(dataBucket)} {
 		s, err := c.js.Stream(ctx, name)
@@ -155,7 +155,8 @@ func (c *Client) takeSizes(ctx context.Context, v *Inventory, _ func(string, tim
 	return nil
 }
 
-// The streams in which NATS keeps a bucket of keys, and one of objects.
+// kvStream and objectStream return the name of the stream in which NATS stores a bucket of
+// keys or of objects.
 func kvStream(bucket string) string     { return "KV_" + bucket }
 func objectStream(bucket string) string { return "OBJ_" + bucket }
 

@@ -17,23 +17,23 @@ import (
 	"descent/data/regular"
 )
 
-// A Line has the address of a coordinator and the secret that gives access to it. Its
+// A Line contains the address of a coordinator and the secret that gives access to it. Its
 // text is one of
 //
-//	descent://TOKEN@HOST:PORT#SHA256   a coordinator that others may reach
-//	descent://127.0.0.1:PORT           one that only this machine reaches
+//	descent://TOKEN@HOST:PORT#SHA256   a coordinator that other machines can reach
+//	descent://127.0.0.1:PORT           a coordinator that only this machine can reach
 //	nats://USER:PASSWORD@HOST:PORT     any NATS server with JetStream
-//	nats://TOKEN@HOST:PORT             one that wants a token
-//	tls://HOST:PORT,tls://HOST:PORT    servers of one cluster, with TLS
+//	nats://TOKEN@HOST:PORT             a NATS server that requires a token
+//	tls://HOST:PORT,tls://HOST:PORT    servers of one NATS cluster, with TLS
 //
-// TOKEN is a secret, SHA256 the fingerprint of the coordinator's certificate in
+// TOKEN is the secret of a coordinator and SHA256 is the fingerprint of its certificate in
 // hexadecimal digits.
 type Line struct {
 	Address     string // host and port
 	Token       string
 	Fingerprint string // of the certificate; "" for a connection without TLS
 
-	url string // of another NATS server, or several with commas between them, in place of the others
+	url string // URL of a NATS server, or several with commas between them; "" for a coordinator
 }
 
 // Scheme is the prefix of lines.
@@ -66,7 +66,7 @@ func ReadLine(text string) (Line, error) {
 	return ParseLine(text)
 }
 
-// lineIn returns the first word of a text that begins like a line, "" if there is none.
+// lineIn returns the first word of a text that contains "://"; "" if there is none.
 func lineIn(text []byte) string {
 	for word := range bytes.FieldsSeq(text) {
 		if bytes.Contains(word, []byte("://")) {
@@ -101,13 +101,13 @@ func ParseLine(text string) (Line, error) {
 	return l, nil
 }
 
-// foreign reports whether text names a NATS server that is no coordinator.
+// foreign reports whether text is a URL of a NATS server that is not a coordinator.
 func foreign(text string) bool {
 	return strings.HasPrefix(text, "nats://") || strings.HasPrefix(text, "tls://")
 }
 
-// parseURLs reads the URLs of servers of one NATS cluster, with commas between them. Its
-// errors do not show what is secret.
+// parseURLs reads the URLs of the servers of one NATS cluster, with commas between them.
+// Its errors do not contain tokens or passwords.
 func parseURLs(text string) (Line, error) {
 	var hosts []string
 	for one := range strings.SplitSeq(text, ",") {

@@ -31,7 +31,7 @@ const (
 type report struct {
 	Run          string
 	Worker, Host string
-	Deliveries   uint64 // of its job
+	Deliveries   uint64 // number of deliveries of its job
 	State        string // of run.State
 	Number       int    // of the event, from 0
 	Event        trainer.Event
@@ -52,7 +52,7 @@ type tail struct {
 	Elapsed      []time.Duration
 }
 
-// lives has the runs of a worker that a View can show.
+// lives contains the runs of a worker that a View can show.
 type lives struct {
 	w    *Worker
 	mu   sync.Mutex
@@ -63,7 +63,7 @@ type lives struct {
 type live struct {
 	id     string
 	w      *Worker
-	times  uint64 // how often its job was handed out
+	times  uint64 // number of deliveries of its job
 	began  time.Time
 	spec   trainer.Spec // as it is sent, with hashes in place of paths
 	mu     sync.Mutex
@@ -113,8 +113,8 @@ func (l *live) overFor(d time.Duration) bool {
 	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
 }
 
-// end sets the state of a run that has ended with err, or that waits, at the end of a
-// rung or of its worker.
+// end sets the state of a run that has ended with err. came is the state of its result:
+// search.Waiting for a run that can resume, after a rung or after the end of its worker.
 func (ls *lives) end(l *live, err error, came search.State) {
 	_, stopped := l.tempo.states()
 	state := run.Done

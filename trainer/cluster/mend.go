@@ -12,9 +12,9 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// After an error of writing, such as on a full disk, a NATS server does not write to the
-// stream again until it is restarted. So the coordinator restarts it when the disk has
-// room.
+// After a write error, for example on a full disk, a NATS server does not write to the
+// stream again until it is restarted. The coordinator restarts it when the disk has free
+// space.
 
 // The interval and the size of test writes to the disk.
 const (
@@ -22,8 +22,8 @@ const (
 	mendRoom = 4 << 20 // bytes
 )
 
-// mend restarts the NATS server after each error of writing, as soon as the disk has
-// room, until the coordinator ends. Clients reconnect by themselves.
+// mend restarts the NATS server after each write error, as soon as the disk has free
+// space, until the coordinator ends. Clients reconnect automatically.
 func (s *Server) mend() {
 	for {
 		select {
@@ -94,7 +94,7 @@ func portOf(addr string) (port int) {
 	return port
 }
 
-// fail signals that NATS cannot write.
+// fail signals on s.broken that the NATS server cannot write.
 func (s *Server) fail() { signal(s.broken) }
 
 // signal sends a value to c, unless its buffer is full.
@@ -105,8 +105,8 @@ func signal(c chan struct{}) {
 	}
 }
 
-// A natsLog is the logger of the NATS server. It writes to the program's log and
-// recognizes errors of writing.
+// A natsLog is the logger of the NATS server. It writes to the log of the program and
+// detects write errors.
 type natsLog struct {
 	log    *slog.Logger
 	failed chan error    // receives the error that ends the server
@@ -121,8 +121,8 @@ func (l natsLog) Noticef(format string, v ...any) { l.log.Info("nats: " + fmt.Sp
 // Warnf implements server.Logger.
 func (l natsLog) Warnf(format string, v ...any) { l.log.Warn("nats: " + fmt.Sprintf(format, v...)) }
 
-// Errorf implements server.Logger. The message of the log is the only sign that the
-// server has given up writing.
+// Errorf implements server.Logger. The server reports only by a message of the log that it
+// does not write any more.
 func (l natsLog) Errorf(format string, v ...any) {
 	l.log.Warn("nats: " + fmt.Sprintf(format, v...))
 	if strings.Contains(strings.ToLower(format), "critical write error") || strings.Contains(format, "out of resources") {
@@ -130,13 +130,13 @@ func (l natsLog) Errorf(format string, v ...any) {
 	}
 }
 
-// Debugf implements server.Logger: nothing.
+// Debugf implements server.Logger. It discards the message.
 func (l natsLog) Debugf(string, ...any) {}
 
-// Tracef implements server.Logger: nothing.
+// Tracef implements server.Logger. It discards the message.
 func (l natsLog) Tracef(string, ...any) {}
 
-// Fatalf implements server.Logger.
+// Fatalf implements server.Logger. It sends the error to failed.
 func (l natsLog) Fatalf(format string, v ...any) {
 	select {
 	case l.failed <- fmt.Errorf(format, v...):

@@ -15,7 +15,7 @@ import (
 	"descent/trainer/search"
 )
 
-// A point is where a run of a job stands, with its curve up to there.
+// A point is the present state of a run of a job, with its curve so far.
 type point struct {
 	search.Point
 	curve search.Curve
@@ -25,8 +25,8 @@ type point struct {
 // endian, the header as JSON, and the checkpoints in their file format, one after
 // another.
 
-// A pointHeader has the result of a run so far, and the length of its checkpoint in
-// bytes; 0 for a run that has not begun or has ended.
+// A pointHeader describes one run in the header. Size is the length of its checkpoint in
+// bytes; 0 for a run that has not started or has ended.
 type pointHeader struct {
 	Result search.Result
 	Curve  search.Curve
@@ -101,9 +101,9 @@ func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
 	})
 }
 
-// loadPoints returns the saved checkpoints of a job; none if there are none, if they
-// cannot be read, or if they are after the end of the job. Training from the start gives
-// the same bits.
+// loadPoints returns the saved checkpoints of a job. It returns nil if there are none, if
+// they cannot be read, or if one is beyond job.Until: training from the start computes the
+// same bits.
 func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []point {
 	var b []byte
 	err := w.client.again(ctx, func(ctx context.Context) (err error) {

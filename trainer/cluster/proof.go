@@ -13,7 +13,7 @@ import (
 	"descent/trainer"
 )
 
-// proofs are settings of small runs that together use all kernels on which numbers
+// proofs are the settings of small runs that together use all kernels on which results
 // depend: products of odd and of large sizes, exponentials, normalization and masks. Each
 // run takes a few milliseconds.
 var proofs = []map[string]string{
@@ -30,7 +30,8 @@ type Numerics struct {
 	Sum  string // checksum of the weights of the runs of proofs
 }
 
-// Prove trains the runs of proofs, once in each process, and returns the Numerics.
+// Prove trains the runs of proofs and returns the Numerics of this process. Later calls
+// return the result of the first.
 var Prove = sync.OnceValues(prove)
 
 func prove() (Numerics, error) {

@@ -2,7 +2,7 @@ package cluster
 
 import "testing"
 
-// The proof can be trained, and training it again gives the same sum.
+// TestProveRepeats tests that training the proofs twice gives the same sum.
 func TestProveRepeats(t *testing.T) {
 	a, err := prove()
 	if err != nil {

@@ -21,7 +21,7 @@ type WorkerInfo struct {
 	Slots    int       `json:"slots"`
 	Numerics string    `json:"numerics"`
 	Program  string    `json:"program"`
-	Mixed    bool      `json:"mixed"`    // whether it computes other bits than the coordinator
+	Mixed    bool      `json:"mixed"`    // whether its numerics differ from the coordinator's
 	Draining bool      `json:"draining"` // whether it takes no new jobs
 	Joined   time.Time `json:"joined"`
 	Runs     []Holding `json:"runs"`
@@ -32,11 +32,11 @@ type Holding struct {
 	Search     string    `json:"search"`
 	Title      string    `json:"title"`
 	Trials     []int     `json:"trials"`
-	Deliveries uint64    `json:"deliveries"` // number of deliveries; more than 1 if a worker was lost
+	Deliveries uint64    `json:"deliveries"` // number of deliveries; above 1 after the loss of a worker
 	Since      time.Time `json:"since"`
 }
 
-// beat renews the entry of the worker at intervals, until ctx ends.
+// beat writes the entry of the worker at intervals of a sixth of ackWait, until ctx ends.
 func (w *Worker) beat(ctx context.Context) {
 	joined := time.Now()
 	tick := time.NewTicker(max(w.ackWait/6, 100*time.Millisecond))
@@ -81,7 +81,7 @@ func (w *Worker) leave() {
 	w.client.conn.FlushWithContext(ctx)
 }
 
-// Workers returns the connected workers, in the order of their hosts and names.
+// Workers returns the connected workers, sorted by host and name.
 func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
 	kv, err := c.js.KeyValue(ctx, workers)
 	if err != nil {
@@ -99,12 +99,12 @@ func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
 	return all, err
 }
 
-// Drain makes a worker take no new jobs and end after its present ones.
+// Drain makes a worker take no new jobs, and end when its current jobs have ended.
 func (c *Client) Drain(ctx context.Context, worker string) error {
 	return c.command(ctx, worker, "drain")
 }
 
-// Stop ends a worker. It saves the checkpoints of its jobs and returns them to the
+// Stop ends a worker. The worker saves checkpoints of its jobs and returns the jobs to the
 // queue.
 func (c *Client) Stop(ctx context.Context, worker string) error {
 	return c.command(ctx, worker, "stop")
@@ -123,11 +123,12 @@ func (c *Client) command(ctx context.Context, worker, what string) error {
 	return nil
 }
 
-// A Queue is how many blocks of jobs wait for a worker, are being trained, and of these
-// were handed out before, since their worker was lost.
+// A Queue counts the blocks of jobs that wait for a worker (Waiting), that are being
+// trained (Taken), and that are being trained after an earlier delivery, since a worker
+// was lost (Again).
 type Queue struct{ Waiting, Taken, Again int }
 
-// Queue counts the blocks that have no outcome yet.
+// Queue counts the blocks in the queue.
 func (c *Client) Queue(ctx context.Context) (Queue, error) {
 	q, err := c.js.Consumer(ctx, trials, consumer)
 	if err != nil {
@@ -139,8 +140,8 @@ func (c *Client) Queue(ctx context.Context) (Queue, error) {
 
 // A Progress counts the jobs of all searches.
 type Progress struct {
-	Blocks int // of jobs that wait or are being trained
-	Done   int // jobs that have an outcome
+	Blocks int // blocks of jobs that are waiting or being trained
+	Done   int // jobs with an outcome
 	Twice  int // outcomes beyond the first of a job
 }
 
@@ -171,7 +172,7 @@ func (c *Client) Progress(ctx context.Context) (p Progress, err error) {
 	return p, err
 }
 
-// each calls f with all present entries of a bucket.
+// each calls f with each current entry of a bucket.
 func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueEntry)) error {
 	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
@@ -181,7 +182,7 @@ func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueE
 	for {
 		select {
 		case e, ok := <-watch.Updates():
-			if !ok || e == nil { // nil follows the present entries
+			if !ok || e == nil { // nil follows the current entries
 				return nil
 			}
 			f(e)

@@ -19,27 +19,27 @@ import (
 	"descent/trainer/search"
 )
 
-// proofKey is the key in the plan bucket of the coordinator's program and numerics.
+// proofKey is the key of the program and numerics of the coordinator in the plan bucket.
 const proofKey = "numerics"
 
 // RunnerOptions describe a search.
 type RunnerOptions struct {
-	Title   string         // for people
-	Search  *search.Search // whose jobs come
-	Curves  *search.Curves // get what the runs measure, live and complete at their ends; may be nil
+	Title   string         // shown in lists
+	Search  *search.Search // the search whose jobs are trained
+	Curves  *search.Curves // receives the curves of the runs, during training and at the end; may be nil
 	Program string         // version of the program
 }
 
-// A Runner is a search.Runner that lets the workers of a coordinator train the jobs. If
-// it ends and starts again, queued jobs stay in the queue, and jobs with an outcome are
-// not trained again. Outcomes of equal jobs of another search with the same base are
-// used too.
+// A Runner is a search.Runner whose jobs are trained by the workers of a coordinator. If
+// its process ends and starts again, queued jobs are still in the queue, and jobs with an
+// outcome are not trained again. A Runner also uses the outcomes of equal jobs of another
+// search with the same base.
 type Runner struct {
 	client  *Client
 	o       RunnerOptions
-	follows bool   // whether another process hands out the jobs
+	follows bool   // whether another process queues the jobs
 	name    string // of the search
-	plan    plan   // its Base are settings with hashes for paths
+	plan    plan   // its Base has hashes in place of paths
 	stream  jetstream.Stream
 	results jetstream.KeyValue
 	store   jetstream.ObjectStore // of checkpoints
@@ -47,9 +47,9 @@ type Runner struct {
 
 	mu    sync.Mutex
 	runs  map[search.ID]string    // the names of runs, by their ID without a rung
-	live  map[string]trainer.Spec // the runs of jobs without an outcome, by their live names
-	rates []float64               // seconds that an epoch took, of each answer
-	busy  int                     // how often jobs were seen under way before any answer
+	live  map[string]trainer.Spec // the runs of jobs without an outcome, by liveName
+	rates []float64               // seconds per epoch, of each answer
+	busy  int                     // see notePatience
 	tally Tally
 	folds int // runs of a job
 }
@@ -59,7 +59,7 @@ type Tally struct {
 	Workers map[string]bool // their names
 	Hosts   map[string]bool
 	Again   int    // jobs that were delivered more than once, because a worker was lost
-	Mixed   string // the numerics of a worker that differ from the coordinator's; "" for none
+	Mixed   string // numerics of a worker that differ from the coordinator's; "" if none differ
 }
 
 // NewRunner returns the Runner of a search.
@@ -94,11 +94,11 @@ func newRunner(c *Client, o RunnerOptions) *Runner {
 		tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
 }
 
-// submit puts what the search is, with the files of jobs, and returns these as they
-// travel. The coordinator knows by it that the search and its files are used. Who looks on
-// submits nothing.
+// submit sends the files of jobs, writes the plan of the search, and returns the jobs as
+// tasks. The entry of the plan marks the search and its files as used. A Runner of a
+// Follower writes no plan.
 func (r *Runner) submit(ctx context.Context, jobs []search.Job) (ts []task, err error) {
-	for range 3 { // where a file was removed meanwhile, it is sent again
+	for range 3 { // a file that was removed in the meantime is sent again
 		if ts, err = r.tasks(ctx, jobs); err != nil || r.follows {
 			return ts, err
 		}
@@ -114,7 +114,7 @@ func (r *Runner) submit(ctx context.Context, jobs []search.Job) (ts []task, err 
 	return ts, nil
 }
 
-// putPlan writes what a search is.
+// putPlan writes an entry of the plan bucket.
 func (c *Client) putPlan(ctx context.Context, key string, text []byte) error {
 	return c.again(ctx, func(ctx context.Context) error {
 		kv, err := c.js.KeyValue(ctx, planBucket)
@@ -125,7 +125,7 @@ func (c *Client) putPlan(ctx context.Context, key string, text []byte) error {
 	})
 }
 
-// declare sets the program and numerics of the coordinator.
+// declare writes the program and numerics of the coordinator.
 func (c *Client) declare(ctx context.Context, ours plan) error {
 	text, err := json.Marshal(ours)
 	if err != nil {
@@ -134,9 +134,9 @@ func (c *Client) declare(ctx context.Context, ours plan) error {
 	return c.putPlan(ctx, proofKey, text)
 }
 
-// agree returns the program and numerics of the coordinator. On a NATS server that is
-// none they are those of whoever came first, and ours where other ones were declared that
-// no worker has who is there.
+// agree returns the program and numerics of the coordinator. On any other NATS server,
+// they are those of the client that connected first, and are replaced by ours if they
+// differ and no worker is connected.
 func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) {
 	if theirs, err = c.declared(ctx, ours); err != nil || c.line.url == "" || theirs.same(ours) {
 		return theirs, err
@@ -151,8 +151,8 @@ func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) 
 // same reports whether two declarations are equal.
 func (p plan) same(q plan) bool { return p.Program == q.Program && p.Proof == q.Proof }
 
-// declared returns the program and numerics that were declared, and declares ours if
-// there are none.
+// declared returns the declared program and numerics. If there are none, it declares ours
+// and returns them.
 func (c *Client) declared(ctx context.Context, ours plan) (theirs plan, err error) {
 	text, err := json.Marshal(ours)
 	if err != nil {
@@ -193,7 +193,7 @@ func (r *Runner) open(ctx context.Context) error {
 	})
 }
 
-// Numerics returns the name of the arithmetic in which the results are computed.
+// Numerics returns the name of the numerics with which the results are computed.
 func (r *Runner) Numerics() string { return r.plan.Proof.Name }
 
 // Tally returns the counts so far.
@@ -218,14 +218,14 @@ func (r *Runner) count(a *answer) {
 	}
 }
 
-// tasks returns jobs in the form in which they are sent, and sends the files of their
+// tasks returns jobs in the form in which they are sent. It also sends the files of their
 // data.
 func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 	ts := make([]task, len(jobs))
 	for i, j := range jobs {
 		t := task{ID: j.ID, Until: j.Until, Patient: j.Patient}
 		for _, spec := range j.Specs {
-			if !r.follows { // else it has hashes already
+			if !r.follows { // the Specs of a Follower already have hashes
 				var err error
 				if spec.Data, err = r.files.portable(ctx, spec.Data); err != nil {
 					return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
@@ -270,8 +270,8 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 	return nil
 }
 
-// listen adds what the runs measure to the curves while they train, until stop is
-// called. What is lost on the way comes with the outcomes.
+// listen adds the events of the runs to the curves during training, until stop is called.
+// Outcomes contain the complete curves, so a lost event does no harm.
 func (r *Runner) listen() (stop func(), err error) {
 	if r.o.Curves == nil {
 		return func() {}, nil
@@ -317,12 +317,12 @@ func (r *Runner) Drop(ids []search.ID) {
 	defer cancel()
 	for _, name := range names {
 		if _, err := r.store.GetInfo(ctx, name); err == nil {
-			r.store.Delete(ctx, name) // an error is ignored: the checkpoint would only take space
+			r.store.Delete(ctx, name) // an error is ignored: a checkpoint that stays only takes space
 		}
 	}
 }
 
-// tellDropped publishes that runs do not go on.
+// tellDropped publishes the state of runs that do not continue after a rung.
 func (r *Runner) tellDropped(ids []search.ID) {
 	for _, id := range ids {
 		for fold := range max(1, r.folds) {
@@ -334,5 +334,5 @@ func (r *Runner) tellDropped(ids []search.ID) {
 	}
 }
 
-// patience is how long no outcome may arrive before the queue is read again.
+// patience is the time without an outcome after which the queue is read again.
 const patience = 10 * time.Second

@@ -60,14 +60,14 @@ func worker(t *testing.T, l Line, o WorkerOptions) (name string, stop func()) {
 	return name, stop
 }
 
-// on makes a search run on the workers of a coordinator.
+// on returns the search with a Runner for the workers of a coordinator.
 func on(t *testing.T, s search.Search, l Line) search.Search {
 	t.Helper()
 	s, _ = drawn(t, s, l)
 	return s
 }
 
-// drawn makes a search run on the workers of a coordinator, and returns its curves too.
+// drawn returns the search with a Runner for the workers of a coordinator, and its curves.
 func drawn(t *testing.T, s search.Search, l Line) (search.Search, *search.Curves) {
 	t.Helper()
 	curves := &search.Curves{Metric: s.Metric}
@@ -87,9 +87,9 @@ func all(c *search.Curves) map[string]search.Curve {
 	return c.All(func(string) bool { return false })
 }
 
-// A search on workers gives the table of one process, to the bit: with rungs, with
-// folds, and with files of data, which the worker has only from the coordinator. The
-// curves of its trials are those of one process too.
+// TestSearchOnWorkers tests that a search on workers has the same table and the same curves
+// as in one process, bit for bit: with rungs, with folds, and with files of data, which the
+// worker gets only from the coordinator.
 func TestSearchOnWorkers(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	workers, people := srv.Lines()

@@ -23,14 +23,14 @@ import (
 
 // ServerOptions are the settings of a coordinator.
 type ServerOptions struct {
-	Folder  string        // holds all of its files
+	Folder  string        // contains all files of the coordinator
 	Listen  string        // the address on which other machines connect, with tokens; "" for this machine only, without tokens
 	Port    int           // on the loopback interface, if Listen is ""; 0 for any free port
-	Private bool          // for a single search: use tokens on the loopback interface too
+	Private bool          // for a single search: use tokens on the loopback interface too, and remove no searches
 	Renew   bool          // make new tokens, which invalidates all printed lines
 	Program string        // version of the program
-	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
-	Limits  Limits        // beyond which searches are removed that nobody uses
+	AckWait time.Duration // after which the jobs of a silent worker are delivered again; 0 for DefaultAckWait
+	Limits  Limits        // on the searches that are kept
 	Removed func(Removal) // called with each search that is removed; may be nil
 	Log     *slog.Logger  // may be nil
 }
@@ -59,18 +59,17 @@ const (
 	stopPatience  = 10 * time.Second
 )
 
-// syncTime is the interval at which files are synced to the disk. Written data survive the
-// end of the process at once, and a power failure after this time. A search queues jobs
-// again that were lost from the queue (delivery.lookAtQueue), and has the outcomes that it
-// has received in its own log.
+// syncTime is the interval at which files are synced to the disk. A power failure loses at
+// most the data of this time; the end of the process loses none. A search queues again the
+// jobs that were lost from the queue (delivery.lookAtQueue), and stores the outcomes that
+// it has received in its own log.
 const syncTime = time.Second
 
 // watchName is the name of the connection that receives the events of clients that
 // disconnect.
 const watchName = "descent leavers"
 
-// Serve starts a coordinator. Without o.Listen it listens on the loopback interface
-// only.
+// Serve starts a coordinator. If o.Listen is "", it listens on the loopback interface only.
 func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 	o.AckWait = cmp.Or(o.AckWait, DefaultAckWait)
 	if o.Log == nil {
@@ -199,8 +198,8 @@ func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	return opts, err
 }
 
-// Lines returns the line for workers and that for people. Without tokens they are
-// the same.
+// Lines returns the line for workers and the line for people. Without tokens they are
+// equal.
 func (s *Server) Lines() (workers, people Line) {
 	addr := reachable(s.current().Addr().String())
 	if s.id == nil {
@@ -210,7 +209,7 @@ func (s *Server) Lines() (workers, people Line) {
 	return Line{Address: addr, Token: s.id.Workers, Fingerprint: sum}, Line{Address: addr, Token: s.id.People, Fingerprint: sum}
 }
 
-// Client returns a client in the process of the coordinator. Close closes it.
+// Client returns a client in the process of the coordinator. Server.Close closes it.
 func (s *Server) Client() *Client { return s.root }
 
 // Close ends the coordinator. Its files stay in its folder.
@@ -234,7 +233,7 @@ func (s *Server) Close() {
 	s.lock.Close()
 }
 
-// shutdown ends a NATS server.
+// shutdown ends a NATS server, and waits for its end for at most stopPatience.
 func shutdown(n *server.Server) {
 	ended := make(chan struct{})
 	guard.Go(func() {

@@ -14,7 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// testAckWait is how long workers of tests may be silent.
+// testAckWait is the AckWait of coordinators in tests.
 const testAckWait = 2 * time.Second
 
 // serve starts a coordinator on a free port of the loopback interface.
@@ -43,8 +43,9 @@ func join(t *testing.T, l Line, r role) *Client {
 	return c
 }
 
-// Who has the wrong token, none, that of the other role, or a line from before
-// --renew is refused; so is a coordinator with another certificate.
+// TestStrangersAreRefused tests that a client is refused with a wrong token, without a
+// token, with the token of the other role, and with a line from before --renew. A client
+// refuses a coordinator with another certificate.
 func TestStrangersAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := serve(t, ServerOptions{Folder: dir, Listen: "127.0.0.1:0"})
@@ -83,8 +84,8 @@ func TestStrangersAreRefused(t *testing.T) {
 	join(t, fresh, roleWorker)
 }
 
-// A worker can neither publish trials, nor remove a stream, nor write data, nor read
-// what others get or run.
+// TestWorkersMayDoTheirWorkAlone tests that a worker can neither publish trials, nor remove
+// a stream, nor write data, nor read the replies and runs of other clients.
 func TestWorkersMayDoTheirWorkAlone(t *testing.T) {
 	s := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	line, people := s.Lines()
@@ -140,8 +141,8 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// What a coordinator keeps is there when it starts again, and two of them do not
-// share a folder.
+// TestCoordinatorStartsAgain tests that a coordinator keeps its data when it starts again,
+// and that two coordinators cannot use one folder.
 func TestCoordinatorStartsAgain(t *testing.T) {
 	dir := t.TempDir()
 	s := serve(t, ServerOptions{Folder: dir})
@@ -167,8 +168,8 @@ func TestCoordinatorStartsAgain(t *testing.T) {
 	}
 }
 
-// Lines are read from text, from a file in which they stand as they were printed,
-// and from the environment.
+// TestReadLine tests that lines are read from text, from a file with printed output, and
+// from the environment.
 func TestReadLine(t *testing.T) {
 	l := Line{Address: "10.0.0.7:7433", Token: secret(), Fingerprint: strings.Repeat("0f", 32)}
 	file := filepath.Join(t.TempDir(), "line")
@@ -201,7 +202,7 @@ func TestReadLine(t *testing.T) {
 	}
 }
 
-// No other package imports NATS.
+// TestBoundary tests that no other package imports NATS.
 func TestBoundary(t *testing.T) {
 	trainertest.OneImporter(t, "descent/trainer/cluster", "github.com/nats-io/")
 }

@@ -22,8 +22,9 @@ type submission struct {
 	sets map[data.Fold]*data.Prepared // the data of the last job, which the next jobs share
 }
 
-// errOtherBits is the error of a search that is to be computed with other numerics: it was
-// submitted when the coordinator had these. Workers that have them may come.
+// errOtherBits is the error for a search that must be computed with other numerics than
+// those of this worker: the numerics of the coordinator have changed since the search was
+// submitted. The search waits for workers with its numerics.
 var errOtherBits = errors.New("the search was submitted for other numerics than those of this worker")
 
 // submission returns the plan of a search.
@@ -58,7 +59,7 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	return s, nil
 }
 
-// hold keeps the data of specs for the jobs that follow.
+// hold keeps the data of specs in memory for the next jobs.
 func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
 	for _, spec := range specs {
 		set, err := spec.Load(ctx)

@@ -82,8 +82,8 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 	return err
 }
 
-// train trains a task, and returns the curves of its runs too. What cannot be begun on
-// this machine, others may try a few times.
+// train trains a task, and returns its outcome and the curves of its runs. A task that
+// this worker cannot start is delivered again, until it fails after maxTries deliveries.
 func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (o search.Outcome, curves []search.Curve, err error) {
 	a, err := w.attempt(ctx, name, t)
 	if err == nil {
@@ -98,7 +98,8 @@ func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint
 	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, curves, nil
 }
 
-// pointsOf returns the saved checkpoints of an attempt, if its job was begun before.
+// pointsOf returns the saved checkpoints of an attempt, if its job may have started
+// earlier.
 func (w *Worker) pointsOf(ctx context.Context, a *attempt) []point {
 	if a.deliveries <= 1 && a.task.Rung == 0 {
 		return nil
@@ -106,7 +107,7 @@ func (w *Worker) pointsOf(ctx context.Context, a *attempt) []point {
 	return w.loadPoints(ctx, a.name(), &a.job)
 }
 
-// forget deletes checkpoints that are no longer needed.
+// forget deletes the checkpoints of a job.
 func (w *Worker) forget(name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
@@ -125,7 +126,7 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				m.InProgress() // lost without a connection; the next one may arrive
+				m.InProgress() // an error is ignored: the next call may succeed
 			case <-ended:
 				return
 			}
@@ -134,9 +135,10 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 	return func() { close(ended) }
 }
 
-// acknowledge reports that a block is done. It gives up after a time limit: a
-// coordinator that was killed may have lost the delivery, and then never answers. The
-// block is then delivered again, and the worker that takes it finds the outcomes.
+// acknowledge reports to the coordinator that a block is done. It gives up after ackWait,
+// since a coordinator that was killed may have lost the delivery and then never answers.
+// In this case the block is delivered again, and the worker that takes it finds the
+// outcomes.
 func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
 	trying, cancel := context.WithTimeout(ctx, w.ackWait)
 	defer cancel()
@@ -150,7 +152,7 @@ func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
 	}
 }
 
-// hold adds a block to those of the worker, and reports it to the coordinator.
+// hold adds a block to those of the worker, and reports the change to the coordinator.
 func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 	h := &holding{Search: b.Search, Deliveries: deliveries, Since: time.Now()}
 	for _, t := range b.Tasks {
@@ -162,7 +164,8 @@ func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 	w.tellHeld()
 }
 
-// release removes a block from those of the worker.
+// release removes a block from those of the worker, and reports the change to the
+// coordinator.
 func (w *Worker) release(ack string) {
 	w.mu.Lock()
 	delete(w.held, ack)

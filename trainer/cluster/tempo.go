@@ -9,10 +9,10 @@ import (
 	"descent/trainer"
 )
 
-// A tempo pauses, paces and stops a run. Unlike a run.Run it records no curves, which
-// would take longer than a short run.
+// A tempo pauses, paces and stops a run. Unlike a run.Run it records no curves, since
+// recording them would take longer than a short run.
 type tempo struct {
-	asked  atomic.Bool // whether between has to read the fields below
+	asked  atomic.Bool // whether between must read the fields below mu
 	cancel context.CancelFunc
 	woken  chan struct{}
 
@@ -20,12 +20,12 @@ type tempo struct {
 	paused    bool
 	oneStep   bool
 	stopped   bool
-	perSecond float64 // epochs a second; 0 for full speed
+	perSecond float64 // epochs per second; 0 for full speed
 	since     time.Time
 	from      float64 // the epoch at the time since; negative if unknown
 }
 
-// begin returns a context for the run, which stop ends.
+// begin returns a context for the run. stop cancels it.
 func (p *tempo) begin(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, p.cancel = context.WithCancel(ctx)
 	p.woken = make(chan struct{}, 1)
@@ -66,7 +66,7 @@ func (p *tempo) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// change calls do, which changes p, and makes between read p again.
+// change calls do, which changes p, and ends the current sleep. between then reads p again.
 func (p *tempo) change(do func()) {
 	p.mu.Lock()
 	do()

@@ -20,8 +20,8 @@ import (
 // runs.
 const lookSubject = "descent.look"
 
-// A View follows the runs of all workers of a coordinator. Workers publish their
-// evaluations; the View requests those that it missed.
+// A View shows the runs of all workers of a coordinator. Workers publish the events of
+// runs, and the View requests the events that it missed.
 type View struct {
 	client *Client
 	mu     sync.Mutex
@@ -83,7 +83,7 @@ func (v *View) Poll() (added []run.Source, err error) {
 	return added, err
 }
 
-// loseLeavers sets the state of runs whose workers are gone to Loading.
+// loseLeavers sets the state of runs whose workers are not connected to Loading.
 func (v *View) loseLeavers(all []*Remote) error {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
@@ -102,8 +102,8 @@ func (v *View) loseLeavers(all []*Remote) error {
 	return nil
 }
 
-// A Remote is a run of a worker. It implements run.Remote. If its worker is lost, its
-// state is Loading until another worker goes on with it.
+// A Remote is a run on a worker. It implements run.Remote. If the worker is lost, the state
+// of the run is Loading until another worker resumes the run.
 type Remote struct {
 	client *Client
 	id     string
@@ -129,7 +129,7 @@ func (s *Remote) known() bool {
 	return s.heard
 }
 
-// hear processes a report. It uses the event only if no event before it was missed.
+// hear processes a report. It uses the event only if no earlier event was missed.
 func (s *Remote) hear(r *report) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,8 +148,8 @@ func (s *Remote) hear(r *report) {
 	s.setLocked(stateNamed(r.State))
 }
 
-// fold adds an event. It ignores an evaluation that another worker has reported: a
-// worker that goes on from a checkpoint repeats the evaluations after it.
+// fold adds an event. It ignores an evaluation that another worker has reported: a worker
+// that resumes from a checkpoint repeats the evaluations after the checkpoint.
 func (s *Remote) fold(e *trainer.Event, elapsed time.Duration) {
 	if e.Kind == trainer.Evaluated && e.Step <= s.step && e.Step > 0 || e.Kind == trainer.Started && s.step > 0 {
 		return
@@ -182,7 +182,7 @@ func (s *Remote) catchUp() {
 		}
 		reply, err := s.client.conn.Request(subject, []byte(strconv.Itoa(from)), tailTime)
 		if err != nil || len(reply.Data) == 0 {
-			return // the worker is gone, or has deleted the run
+			return // the worker has ended, or has deleted the run
 		}
 		var t tail
 		if err := exact.Unmarshal(reply.Data, &t); err != nil || !s.take(&t) {
@@ -282,7 +282,8 @@ func (s *Remote) SetPace(perSecond float64) {
 	s.control("pace " + strconv.FormatFloat(perSecond, 'g', -1, 64))
 }
 
-// control sends a command to the worker and does not wait. Reports show its effect.
+// control sends a command to the worker, and does not wait for a reply. Reports show the
+// effect of the command.
 func (s *Remote) control(what string) {
 	s.mu.Lock()
 	subject := runSubject + s.worker + "." + s.id + ".control"

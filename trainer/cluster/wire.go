@@ -10,7 +10,7 @@ import (
 	"descent/trainer/search"
 )
 
-// A plan has what the jobs of a search have in common.
+// A plan contains the settings that all jobs of a search share.
 type plan struct {
 	Title   string
 	Program string   // version of the program that submitted it
@@ -34,13 +34,13 @@ type task struct {
 	Patient bool
 }
 
-// A change is a Spec as its differences from the base of the search.
+// A change describes a Spec by its differences from the base of the search.
 type change struct {
 	Name     string
 	Settings map[string]string `json:",omitempty"`
 }
 
-// An answer has the outcomes of a block.
+// An answer contains the outcomes of a block.
 type answer struct {
 	Outcomes     []search.Outcome // in the order of its tasks
 	Curves       [][]search.Curve // of the runs of each task, from their start
@@ -52,11 +52,12 @@ type answer struct {
 	Epochs       float64 // number of epochs that were trained
 }
 
-// mostSamples is how many samples of curves an answer has: a message has 1 MB at most.
+// mostSamples is the maximum number of samples of the curves of an answer, since a message
+// has at most 1 MB.
 const mostSamples = 8192
 
-// trim thins the curves of a so that it fits into a message. Blocks take too short a
-// time to have so many samples, unless that was misjudged.
+// trim reduces the samples of the curves of a so that a fits into a message. Only a block
+// that takes much longer than blockSeconds has so many samples.
 func (a *answer) trim() {
 	runs := 0
 	for _, curves := range a.Curves {
@@ -69,7 +70,7 @@ func (a *answer) trim() {
 	}
 }
 
-// settings returns all settings of spec as text, each with its parameters.
+// settings returns all settings of spec as text, by their keys.
 func settings(spec trainer.Spec) map[string]string {
 	texts := map[string]string{}
 	for _, f := range spec.Fields() {
@@ -114,7 +115,7 @@ func (t task) run() string { return keyOf(t.Specs, t.Patient) }
 func keyOf(values ...any) string {
 	text, err := json.Marshal(values)
 	if err != nil {
-		panic(err) // impossible: every value can be written as JSON
+		panic(err) // impossible: all values can be encoded as JSON
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:12])

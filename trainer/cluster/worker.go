@@ -44,11 +44,11 @@ type Worker struct {
 
 	drain    context.CancelFunc // stops the taking of jobs
 	stop     context.CancelCauseFunc
-	mixed    bool // whether it computes other bits than the coordinator
+	mixed    bool // whether its numerics differ from the coordinator's
 	mu       sync.Mutex
 	draining bool
 	known    map[string]*submission
-	held     map[string]*holding // by the subject on which the block is acknowledged
+	held     map[string]*holding // blocks, by the subjects on which they are acknowledged
 }
 
 // A holding is a block that a worker has taken.
@@ -62,15 +62,15 @@ type holding struct {
 // Limits of a worker.
 const (
 	partingTime = 5 * time.Second // for saving checkpoints when a worker ends
-	maxTries    = 5               // deliveries of a job that no worker can begin, before it fails
+	maxTries    = 5               // deliveries after which a job that no worker can start fails
 )
 
-// errEnded is the cause of the end of a worker by a command.
+// errEnded is the cancellation cause of a worker that a command has ended.
 var errEnded = errors.New("ended by a person")
 
 // Join joins a coordinator as a worker, and trains its jobs until ctx ends or a command
-// ends the worker. It then saves checkpoints of the running jobs and returns them to the
-// queue.
+// ends the worker. It then saves checkpoints of the running jobs and returns the jobs to
+// the queue.
 func Join(ctx context.Context, l Line, o WorkerOptions) error {
 	w := &Worker{o: o, log: o.Log, known: map[string]*submission{}, held: map[string]*holding{}}
 	w.o.Slots = cmp.Or(o.Slots, runtime.GOMAXPROCS(0))
@@ -124,8 +124,8 @@ func (w *Worker) open(ctx context.Context) error {
 	})
 }
 
-// compare returns an error if the worker computes other bits than the coordinator, or is
-// another version of the program.
+// compare returns an error if the numerics or the program version of the worker differ
+// from those of the coordinator. With Mixed it only sets w.mixed.
 func (w *Worker) compare(ctx context.Context) error {
 	theirs, err := w.declared(ctx)
 	switch {
@@ -193,8 +193,8 @@ func (w *Worker) work(ctx context.Context) error {
 	return nil
 }
 
-// slot takes and trains one block after another until taking ends. The end of ctx ends
-// the training.
+// slot takes and trains one block after another until taking ends. The end of ctx also
+// interrupts the training.
 func (w *Worker) slot(taking, ctx context.Context) {
 	for taking.Err() == nil {
 		waiting, cancel := w.client.connected(taking)

@@ -15,7 +15,7 @@ import (
 	"descent/trainer/search"
 )
 
-// long returns a search of one trial that can be watched.
+// long returns a search of one trial that takes long enough to be observed.
 func long(t *testing.T) search.Search {
 	t.Helper()
 	s := tiny(t, 1)
@@ -26,7 +26,7 @@ func long(t *testing.T) search.Search {
 	return s
 }
 
-// watched waits for the first run that a view shows.
+// watched waits for the first run of a View and returns it.
 func watched(t *testing.T, v *View) *Remote {
 	t.Helper()
 	var r *Remote
@@ -43,8 +43,9 @@ func watched(t *testing.T, v *View) *Remote {
 	return r
 }
 
-// A trial whose worker is lost goes on elsewhere, from where it stood, to the same
-// bits; meanwhile it is shown, paused and resumed from far away.
+// TestTrialsGoOnFromTheirCheckpoint tests that a trial whose worker is lost resumes from
+// its checkpoint on another worker and computes the same bits, and that a View can show,
+// pause and resume it.
 func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	workers, people := srv.Lines()
@@ -80,7 +81,7 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 		all, err := store.List(t.Context())
 		return err == nil && len(all) == 1
 	})
-	w.client.Close() // as if it were killed
+	w.client.Close() // as if the worker was killed
 	var heir *Worker
 	o := WorkerOptions{Slots: 1, Joined: func(w *Worker) { lost <- w }}
 	go Join(t.Context(), workers, o)
@@ -116,8 +117,8 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 	})
 }
 
-// A worker that drains ends what it trains; one that is stopped gives it back. Both
-// are then gone from the list.
+// TestWorkersEnd tests that a draining worker completes its jobs and a stopped worker
+// returns them to the queue, and that both are then removed from the list of workers.
 func TestWorkersEnd(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	line, people := srv.Lines()
@@ -151,8 +152,8 @@ func TestWorkersEnd(t *testing.T) {
 	})
 }
 
-// Workers that compute other bits, or are another version, are refused unless they
-// are to be mixed.
+// TestOtherNumericsAreRefused tests that workers with other numerics or of another version
+// are refused without Mixed.
 func TestOtherNumericsAreRefused(t *testing.T) {
 	srv := serve(t, ServerOptions{})
 	line, _ := srv.Lines()
@@ -175,7 +176,8 @@ func TestOtherNumericsAreRefused(t *testing.T) {
 	}
 }
 
-// Short jobs travel together, and a worker reads no path of its machine.
+// TestBlocks tests that short jobs share a block, and that a worker rejects a path of its
+// own machine.
 func TestBlocks(t *testing.T) {
 	srv := serve(t, ServerOptions{Private: true})
 	line, people := srv.Lines()

@@ -56,7 +56,7 @@ type Remote interface {
 	Live
 
 	Host() string    // where it trains, or trained last; "" where that is not known
-	Deliveries() int // how often it was handed out: more than once if it was lost
+	Deliveries() int // number of deliveries to workers; above 1 if a worker was lost
 }
 
 // A Changeable is a live run that another run can replace while it trains.

@@ -7,10 +7,11 @@ import (
 	"descent/trainer"
 )
 
-// Again trains trials that have ended again with train, on the cores of this machine
-// and as far as they came. It reports each, one or more at a time, with whether it
-// came to the same bits, which it does unless something differs that numbers depend
-// on, such as the kernels. It returns the error of ctx when that ends.
+// Again trains ended trials a second time with train, on the cores of this machine, up to
+// the epochs at which they ended. It calls report for each, possibly from several
+// goroutines at a time; same states whether the outcome has the same bits. The bits differ
+// only if the numerics do, for example with other kernels. Again returns the error of ctx
+// when ctx ends.
 func (s *Search) Again(ctx context.Context, train trainer.Trainer, trials []Trial, report func(t *Trial, same bool)) error {
 	var jobs []Job
 	of := map[int]*Trial{}
@@ -22,14 +23,14 @@ func (s *Search) Again(ctx context.Context, train trainer.Trainer, trials []Tria
 	}
 	p := &Pool{Trainer: train}
 	return p.Do(ctx, jobs, func(o Outcome) {
-		p.Drop([]ID{o.ID}) // it ended at a rung, as before
+		p.Drop([]ID{o.ID}) // releases the run of a trial that ended at a rung
 		if t := of[o.Trial]; o.Settled() {
 			report(t, o.equal(&t.Outcomes[len(t.Outcomes)-1]))
 		}
 	})
 }
 
-// equal reports whether two outcomes are equal to the bit, but for sentences.
+// equal reports whether two outcomes are equal bit for bit, except for texts.
 func (o *Outcome) equal(other *Outcome) bool {
 	var a, b strings.Builder
 	hashOutcome(&a, o)

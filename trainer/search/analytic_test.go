@@ -144,8 +144,9 @@ func TestTPERepeatsNothing(t *testing.T) {
 	}
 }
 
-// The brackets are those of the paper, with 27 epochs and one in 3; a round that is
-// not full has the same shares, and no more trials than there are.
+// TestHyperbandBrackets tests that the brackets for 27 epochs and a factor of 3 are those
+// of the paper, and that those of an incomplete round have the same proportions and the
+// given number of trials in total.
 func TestHyperbandBrackets(t *testing.T) {
 	h := Hyperband{Factor: 3}
 	want := "[{27 [{27 1} {9 3} {3 9} {1 27}]} {12 [{12 3} {4 9} {1 27}]} {6 [{6 9} {2 27}]} {4 [{4 27}]}]"
@@ -171,8 +172,9 @@ func TestHyperbandBrackets(t *testing.T) {
 	}
 }
 
-// Every pruner leaves trials behind that are worse than those that it keeps, keeps to
-// a budget, and its best is not far from that of all trials trained to their end.
+// TestPruners tests that every pruner ends only trials that are worse than those that
+// continue and stays within its budget, and that its best trial is nearly as good as the
+// best of all trials trained for all epochs.
 func TestPruners(t *testing.T) {
 	s := tuned(t, bowl, "lr=1e-4..10", "hidden=2..128:log", "activation=relu|tanh|sigmoid")
 	s.Base.Epochs = 27
@@ -216,7 +218,7 @@ func TestPruners(t *testing.T) {
 	}
 }
 
-// The median rule compares with the trials of earlier batches alone.
+// TestMedian tests that the median rule compares only with the trials of earlier brackets.
 func TestMedian(t *testing.T) {
 	trial := func(number int, accuracy ...float64) *Trial {
 		tr := &Trial{Number: number, Best: trainer.Unmeasured()}

@@ -53,7 +53,7 @@ func TestParseAxis(t *testing.T) {
 	}
 }
 
-// TestValues has whole numbers of any size, and ranges wider than a number can be.
+// TestValues tests whole numbers of any size, and ranges whose width is infinite.
 func TestValues(t *testing.T) {
 	base := trainer.Default()
 	for _, c := range []struct{ text, low, middle, high string }{

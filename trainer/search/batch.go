@@ -7,31 +7,31 @@ import (
 	"descent/model/guard"
 )
 
-// A batch is the jobs of one call of Pool.Do. The lock of the pool guards it.
+// A batch contains the jobs of one call of Pool.Do. It is guarded by Pool.mu.
 type batch struct {
 	pool   *Pool
 	ctx    context.Context
 	fail   context.CancelCauseFunc
 	report func(Outcome)
-	done   chan struct{} // closed when nothing is left to do
+	done   chan struct{} // closed when all jobs are done or ctx has ended
 
 	jobs  []Job
-	begun int        // how many of jobs are under way or done, the first ones
-	open  []*attempt // jobs under way with runs that nobody trains yet
-	slots int        // that it has
+	begun int        // jobs[:begun] have started
+	open  []*attempt // started jobs with runs that have not started
+	slots int        // number of slots that train its jobs
 }
 
-// An attempt is a job under way.
+// An attempt is a job that has started.
 type attempt struct {
 	*batch
 	job    *Job
 	runs   *trialRun
-	cancel []context.CancelFunc // of the runs that were taken, which are the first ones
-	end    int                  // runs from here on are not wanted, since one before them fell
-	busy   int                  // runs that are being trained
+	cancel []context.CancelFunc // one for each run that has started, in the order of the runs
+	end    int                  // runs from here on are not needed, since an earlier run ended early
+	busy   int                  // number of runs that are being trained
 }
 
-// dispatch gives free slots to what is to be trained next. p.mu must be held.
+// dispatch assigns free slots to jobs. p.mu must be held.
 func (p *Pool) dispatch() {
 	for p.free > 0 {
 		a := p.next()
@@ -49,9 +49,9 @@ func (p *Pool) dispatch() {
 	}
 }
 
-// next returns the job that gets a free slot: that with the lowest number of a trial, or,
-// if all are under way, one with runs that nobody trains; nil if there is none. p.mu must
-// be held.
+// next returns the job for a free slot: the job with the lowest trial number that has not
+// started, or if all have started, one with runs that have not; nil if there is none. p.mu
+// must be held.
 func (p *Pool) next() *attempt {
 	var next *batch
 	for _, b := range p.batches {
@@ -70,10 +70,10 @@ func (p *Pool) next() *attempt {
 	return nil
 }
 
-// waits reports whether b has jobs that are to be begun.
+// waits reports whether b has jobs to start.
 func (b *batch) waits() bool { return b.begun < len(b.jobs) && b.ctx.Err() == nil }
 
-// begin begins the next job of b.
+// begin starts the next job of b.
 func (b *batch) begin() *attempt {
 	j := &b.jobs[b.begun]
 	b.begun++
@@ -82,7 +82,7 @@ func (b *batch) begin() *attempt {
 	return a
 }
 
-// release gives back a slot.
+// release returns a slot to the pool.
 func (b *batch) release() {
 	b.pool.locked(func() {
 		b.slots--
@@ -92,7 +92,7 @@ func (b *batch) release() {
 	})
 }
 
-// close ends the call of Do if nothing is left to do. The lock must be held.
+// close ends the call of Do if no job is left. Pool.mu must be held.
 func (b *batch) close() {
 	at := slices.Index(b.pool.batches, b)
 	if at < 0 || b.slots > 0 || b.waits() {
@@ -102,8 +102,8 @@ func (b *batch) close() {
 	close(b.done)
 }
 
-// work trains runs of a, one after the other, while there are some that nobody trains.
-// Whoever trains the last one reports what came of the job.
+// work trains runs of a, one after the other, until all runs have started. The goroutine
+// that completes the last run reports the outcome of the job.
 func (a *attempt) work() {
 	for i, ctx := a.take(); i >= 0; i, ctx = a.take() {
 		a.runs.folds[i].advance(ctx, a.job.Until)
@@ -114,8 +114,8 @@ func (a *attempt) work() {
 	}
 }
 
-// take returns the number of the next run and the context to train it with; the number
-// is negative if none is left.
+// take returns the index of the next run and a context for its training. The index is
+// negative if no run is left.
 func (a *attempt) take() (int, context.Context) {
 	a.pool.mu.Lock()
 	defer a.pool.mu.Unlock()
@@ -130,8 +130,8 @@ func (a *attempt) take() (int, context.Context) {
 	return i, ctx
 }
 
-// trained notes that run i has been trained, and reports whether it was the last. If it
-// ended before its time, those behind it are not wanted.
+// trained records that run i has been trained, and reports whether it was the last. If run
+// i ended early, trained cancels the runs after it.
 func (a *attempt) trained(i int) (last bool) {
 	a.pool.mu.Lock()
 	defer a.pool.mu.Unlock()
@@ -147,7 +147,7 @@ func (a *attempt) trained(i int) (last bool) {
 	return a.busy == 0 && len(a.cancel) >= a.end
 }
 
-// closeTaken takes a off the list of open jobs if all of its runs are taken. The lock
+// closeTaken removes a from the list of open jobs if all of its runs have started. Pool.mu
 // must be held.
 func (a *attempt) closeTaken() {
 	if len(a.cancel) >= a.end {
@@ -155,8 +155,8 @@ func (a *attempt) closeTaken() {
 	}
 }
 
-// outcome returns what came of the job, whose runs are trained. Those that can go on are
-// kept.
+// outcome returns the outcome of the job after its runs were trained. It keeps the runs
+// that can continue.
 func (a *attempt) outcome() Outcome {
 	var results []Result
 	for _, f := range a.runs.folds[:a.end] {

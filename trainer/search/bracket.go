@@ -9,8 +9,8 @@ import (
 	"descent/model/guard"
 )
 
-// make makes all trials, one bracket after the other, so that whoever ends the search has
-// whole ones, and repeats the best.
+// make runs all trials, one bracket after the other, so that a search that is ended early
+// has complete brackets. Then it repeats the best trials.
 func (t *table) make(ctx context.Context) error {
 	brackets := t.pruner().Brackets(t.size, t.epochs())
 	if r, ok := t.runner.(OrderedRunner); ok && !t.Sampler.Learns() {
@@ -27,8 +27,8 @@ func (t *table) make(ctx context.Context) error {
 	return t.repeat(ctx)
 }
 
-// climb makes the trials of a bracket: all of the first rung, as many at a time as the
-// sampler proposes, then those that go on to the next.
+// climb runs the trials of a bracket: first all trials of the first rung, as many at a time
+// as the sampler proposes, and then the further rungs.
 func (t *table) climb(ctx context.Context, b Bracket) error {
 	first := len(t.trials)
 	for left := b.Trials; left > 0; {
@@ -47,9 +47,9 @@ func (t *table) climb(ctx context.Context, b Bracket) error {
 	return t.rise(ctx, b, first)
 }
 
-// overlap makes brackets whose trials are all known. They follow each other, but the
-// first rung of each is made beside the bracket before it, by slots that have nothing
-// else to do, if there is memory for both. What is decided does not depend on that.
+// overlap runs brackets whose trials do not depend on outcomes. The brackets follow each
+// other, but idle slots train the first rung of a bracket during the bracket before it, if
+// there is memory for both. The decisions of the search do not depend on this.
 func (t *table) overlap(ctx context.Context, r OrderedRunner, brackets []Bracket) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var entering sync.WaitGroup
@@ -64,8 +64,8 @@ func (t *table) overlap(ctx context.Context, r OrderedRunner, brackets []Bracket
 		})
 		return done
 	}
-	rungs := make([][]Job, len(brackets))       // the first of each bracket
-	entered := make([]<-chan error, len(rungs)) // nil for those that have not begun
+	rungs := make([][]Job, len(brackets))       // the jobs of the first rung of each bracket
+	entered := make([]<-chan error, len(rungs)) // receives the error of each first rung; nil before its start
 	first := 0
 	for i, b := range brackets {
 		for k := i; k < min(i+2, len(brackets)); k++ {
@@ -102,7 +102,7 @@ func (t *table) enter(b Bracket, n int) ([]Job, error) {
 	return t.jobs(b, 0, pointers(t.trials[from:])), nil
 }
 
-// rise makes the rungs of b above the first. The given trial is the first of b.
+// rise runs the rungs of b after the first. first is the index of the first trial of b.
 func (t *table) rise(ctx context.Context, b Bracket, first int) error {
 	for rung := 1; rung < len(b.Rungs); rung++ {
 		if err := t.do(ctx, t.jobs(b, rung, t.keep(b, rung-1, first))); err != nil {
@@ -112,15 +112,16 @@ func (t *table) rise(ctx context.Context, b Bracket, first int) error {
 	return nil
 }
 
-// keep returns the trials of bracket b, which begins with the given one, that go on from
-// a rung, and leaves the others behind.
+// keep returns the trials of bracket b that continue after a rung, and drops the runs of
+// the others. first is the index of the first trial of b.
 func (t *table) keep(b Bracket, rung, first int) []*Trial {
 	on, dropped := t.choose(b, rung, first)
 	t.runner.Drop(dropped)
 	return on
 }
 
-// choose is keep without giving up the runs of those that are left behind.
+// choose returns the trials of bracket b that continue after a rung, and the IDs of the
+// others, whose state it sets to Behind.
 func (t *table) choose(b Bracket, rung, first int) (on []*Trial, dropped []ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

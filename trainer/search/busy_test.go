@@ -16,7 +16,7 @@ import (
 	"descent/trainer"
 )
 
-// A clocked trains runs whose epochs take as long as took says, and counts the time.
+// A clocked trains runs whose epochs have the duration took, and adds up the time.
 type clocked struct {
 	took  func(s *trainer.Spec) time.Duration
 	plain bool         // whether brackets do not overlap
@@ -34,10 +34,10 @@ func (c *clocked) train(loss func(*trainer.Spec, float64) float64) trainer.Train
 	})
 }
 
-// share runs s with so many slots on a clock of its own, and returns the share of
-// their time in which they trained.
+// share runs s with the given number of slots on a simulated clock, and returns the
+// fraction of the time in which the slots trained.
 func (c *clocked) share(t *testing.T, s *Search, slots int) (share float64) {
-	var sets []*data.Prepared // in memory, so that nothing is loaded under that clock
+	var sets []*data.Prepared // in memory, so that nothing is loaded under the simulated clock
 	for _, spec := range s.runs(s.Base) {
 		set, err := spec.Load(t.Context())
 		if err != nil {
@@ -50,7 +50,7 @@ func (c *clocked) share(t *testing.T, s *Search, slots int) (share float64) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &Pool{Slots: slots, Trainer: c.train(bowl)}
 		if s.Runner = p; c.plain {
-			s.Runner = struct{ Runner }{p} // of which a search does not know that it orders jobs
+			s.Runner = struct{ Runner }{p} // hides that the pool is an OrderedRunner
 		}
 		begun := time.Now()
 		if _, err := s.Run(t.Context(), nil); err != nil {
@@ -61,8 +61,8 @@ func (c *clocked) share(t *testing.T, s *Search, slots int) (share float64) {
 	return share
 }
 
-// The slots of a pool train nearly all of the time, on whatever number of folds: when
-// no trial is left, its folds are.
+// TestSlotsAreBusy tests that the slots of a pool train nearly all of the time, with any
+// number of folds, because idle slots train the folds of the last trials.
 func TestSlotsAreBusy(t *testing.T) {
 	even := func(*trainer.Spec) time.Duration { return time.Second }
 	uneven := func(s *trainer.Spec) time.Duration { // by a factor of 4
@@ -90,8 +90,8 @@ func TestSlotsAreBusy(t *testing.T) {
 	}
 }
 
-// The number of slots changes no table, also where trials fall on a fold while others
-// are trained beside it.
+// TestSlotsGiveEqualTables tests that the table does not depend on the number of slots,
+// even if trials end early on a fold while other folds are trained in parallel.
 func TestSlotsGiveEqualTables(t *testing.T) {
 	loss := func(s *trainer.Spec, epoch float64) float64 {
 		if s.Fold.Number == 2 && s.Rate > 0.3 && epoch > 0 {
@@ -124,8 +124,8 @@ func TestSlotsGiveEqualTables(t *testing.T) {
 	}
 }
 
-// A fold that is trained beside one on which its trial falls is ended, and whoever
-// trains it is free for others.
+// TestFoldsBehindAFallAreEnded tests that when a trial ends early on a fold, the training
+// of its later folds ends too and their slots become free.
 func TestFoldsBehindAFallAreEnded(t *testing.T) {
 	s := tuned(t, bowl, "lr=1e-3..1")
 	var begun, ended atomic.Int32
@@ -152,8 +152,8 @@ func TestFoldsBehindAFallAreEnded(t *testing.T) {
 	}
 }
 
-// Runs that wait for their next rung leave the processors to others, which may share
-// their steps.
+// TestWaitingRunsUseNoProcessor tests that runs that wait for their next rung use no
+// processor, so that other runs can divide their steps among all processors.
 func TestWaitingRunsUseNoProcessor(t *testing.T) {
 	s := toy(t)
 	p := new(Pool)
@@ -176,7 +176,8 @@ func TestWaitingRunsUseNoProcessor(t *testing.T) {
 	p.Drop([]ID{{Trial: 1}, {Trial: 2}, {Trial: 3}})
 }
 
-// A run that a rule ends at the end of a rung waits there, and ends in the next one.
+// TestRuleEndsAtARung tests that a run that a stopping rule ends at the end of a rung waits
+// there and ends in the next rung.
 func TestRuleEndsAtARung(t *testing.T) {
 	s := toy(t)
 	if err := s.Base.SetAll(map[string]string{"stop": "early:patience=0.5", "lr": "1"}); err != nil {
@@ -202,15 +203,16 @@ func TestRuleEndsAtARung(t *testing.T) {
 	}
 }
 
-// Brackets whose trials are known overlap: their first rungs fill the slots that the
-// last rungs before them leave.
+// TestBracketsOverlap tests that brackets overlap if their trials do not depend on
+// outcomes: slots that are idle in the last rungs of a bracket train the first rung of the
+// next bracket.
 func TestBracketsOverlap(t *testing.T) {
 	even := func(*trainer.Spec) time.Duration { return time.Second }
 	for _, c := range []struct {
 		pruner Pruner
 		trials int
 		slots  int
-		least  float64 // a little varies with who gets a slot first
+		least  float64 // the share varies slightly with the order in which slots are assigned
 	}{
 		{Hyperband{Factor: 3}, 49, 2, 0.92},
 		{Hyperband{Factor: 3}, 49, 8, 0.42},
@@ -226,8 +228,8 @@ func TestBracketsOverlap(t *testing.T) {
 	}
 }
 
-// With memory for one bracket at a time they do not overlap, and come to the same; a
-// search that is ended leaves no run behind.
+// TestOverlapEnds tests that brackets do not overlap with memory for only one at a time and
+// that the table is the same, and that all runs of a canceled search end.
 func TestOverlapEnds(t *testing.T) {
 	s := toy(t)
 	s.Trials, s.Pruner, s.Patient, s.Trainer = 40, Hyperband{Factor: 3}, true, analytic(bowl)

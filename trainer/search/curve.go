@@ -10,21 +10,20 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Sample has the scores of a trial at a whole epoch, on the part of the data by which
-// trials are ranked.
+// A Sample contains the scores of a trial at a whole epoch, on the part of the data by
+// which trials are ranked.
 type Sample struct {
 	Epoch float64
 	Value float64 // the ranking metric
 	Loss  float64
 }
 
-// A Curve is the samples of a trial, in the order of their epochs.
+// A Curve consists of the samples of a trial, in the order of their epochs.
 type Curve []Sample
 
-// Add adds what a run of a trial that is ranked by a metric has measured, if e is an
-// evaluation at a whole epoch. What it had measured at this epoch and later ones,
-// before it began again, is forgotten. Where there are too many samples every second
-// one is kept.
+// Add adds the scores of e if e is an evaluation at a whole epoch; by is the metric that
+// ranks the trials. Samples at this epoch and later ones are removed first: they are from
+// a run that has started again. At mostSamples, every second sample is removed.
 func (c *Curve) Add(e *trainer.Event, by metric.Key) {
 	if !isSample(e) {
 		return
@@ -42,7 +41,7 @@ func (c *Curve) Add(e *trainer.Event, by metric.Key) {
 	}
 }
 
-// isSample reports whether an event is one of those that curves consist of.
+// isSample reports whether an event is an evaluation at a whole epoch.
 func isSample(e *trainer.Event) bool { return e.Kind == trainer.Evaluated && e.Whole() }
 
 // MarshalJSON implements json.Marshaler.
@@ -69,7 +68,7 @@ func (c Curve) Thinned(n int) Curve {
 	return thin
 }
 
-// mostSamples is the largest number of samples of a run.
+// mostSamples is the number of samples of a run at which its curve is thinned.
 const mostSamples = 256
 
 // Curves collects the scores of the runs of a search while they train. Its methods may be
@@ -79,10 +78,10 @@ type Curves struct {
 
 	mu    sync.Mutex
 	runs  map[curveKey][]runCurve // in the order of the folds
-	first map[string]curveKey     // of the trial with a name, and not of its repetitions
+	first map[string]curveKey     // the trials by name, without their repetitions
 }
 
-// A curveKey names a trial, or a repetition of it.
+// A curveKey identifies a trial, or a repetition of it.
 type curveKey struct {
 	name string
 	seed uint64
@@ -90,7 +89,7 @@ type curveKey struct {
 
 // A runCurve is the curve of a run: the only one of a trial, or that of a fold.
 type runCurve struct {
-	fold  int // its number, 0 without folds
+	fold  int // number of the fold; 0 without folds
 	curve Curve
 }
 
@@ -104,7 +103,7 @@ func (c *Curves) Trainer(next trainer.Trainer) trainer.Trainer {
 	}
 }
 
-// Add adds what a run of spec has measured to its curve, as Curve.Add does.
+// Add adds the scores of e to the curve of the run of spec, as Curve.Add does.
 func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	if !isSample(e) {
 		return
@@ -114,7 +113,7 @@ func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	c.run(spec).curve.Add(e, c.Metric)
 }
 
-// SetRun makes curve that of the run of spec.
+// SetRun sets the curve of the run of spec.
 func (c *Curves) SetRun(spec trainer.Spec, curve Curve) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,8 +138,8 @@ func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 	c.runs[key] = []runCurve{{spec.Fold.Number, curve}}
 }
 
-// Keep forgets the curves of the runs of t that are not part of its last outcome: of
-// folds that were begun beside one on which t ended before its time.
+// Keep removes the curves of the runs of t that are not part of its last outcome. These are
+// the folds that started in parallel with a fold on which t ended early.
 func (c *Curves) Keep(t *Trial) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -162,8 +161,8 @@ func (c *Curves) key(spec trainer.Spec) curveKey {
 	return key
 }
 
-// All returns the curves of all trials with samples, by the names of their Specs, except
-// for names for which skip returns true.
+// All returns the curves of all trials with samples, by the names of their Specs, without
+// those for whose name skip returns true.
 func (c *Curves) All(skip func(name string) bool) map[string]Curve {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,14 +7,14 @@ import (
 	"descent/trainer"
 )
 
-// measured returns an event with an accuracy after so many whole epochs.
+// measured returns an event with an accuracy after a number of whole epochs.
 func measured(epoch int, accuracy float64) *trainer.Event {
 	return &trainer.Event{Kind: trainer.Evaluated, Step: epoch, Epoch: float64(epoch), Plan: trainer.Plan{StepsPerEpoch: 1},
 		Train: trainer.Unmeasured(), Val: trainer.Score{Loss: 1 - accuracy, Accuracy: accuracy}}
 }
 
-// The curve of a trial is that of its run, or the mean over its folds, and begins
-// anew where a run does.
+// TestCurves tests that the curve of a trial is that of its run, or the mean over its
+// folds, and that it starts again when a run does.
 func TestCurves(t *testing.T) {
 	var c Curves
 	spec := trainer.Default()
@@ -37,7 +37,7 @@ func TestCurves(t *testing.T) {
 	}
 	spec.Name = "trial 3"
 	folds := spec.Folds(3)
-	for _, i := range []int{2, 0, 1} { // the order in which they were begun
+	for _, i := range []int{2, 0, 1} { // the order in which the folds start
 		c.Add(folds[i], measured(1, 0.1*float64(i)))
 	}
 	c.Add(folds[0], measured(2, 0.6))
@@ -62,7 +62,7 @@ func TestCurves(t *testing.T) {
 	}
 }
 
-// Long curves are thinned, and end where they end.
+// TestLongCurve tests that long curves are thinned and keep their last sample.
 func TestLongCurve(t *testing.T) {
 	var c Curves
 	spec := trainer.Default()

@@ -40,7 +40,7 @@ func ExampleSearch() {
 	// Output: 3 trials, the lowest rate is best: false
 }
 
-// A search that was ended goes on from the outcomes that were told.
+// An ended search continues from the outcomes that Hear has received.
 func ExampleSearch_past() {
 	base := trainer.Default()
 	for key, text := range map[string]string{"data": "moons:n=200", "hidden": "8", "epochs": "4"} {

@@ -14,9 +14,9 @@ import (
 	"descent/trainer"
 )
 
-// A lateRunner trains jobs one after the other in a random order, loses the runs
-// that wait for their next rung, and reports every outcome twice, in another order,
-// when all are in, as the JSON that it was sent as.
+// A lateRunner trains jobs one after the other in random order and does not keep the runs
+// that wait for their next rung. It reports all outcomes at the end, after a conversion to
+// JSON and back, twice and in another order.
 type lateRunner struct {
 	Pool
 	mu  sync.Mutex
@@ -50,8 +50,8 @@ func (r *lateRunner) Do(ctx context.Context, jobs []Job, report func(Outcome)) e
 	return nil
 }
 
-// variants are searches that differ in how they decide: every sampler with every
-// pruner, and real runs with folds.
+// variants returns searches with every combination of a sampler and a pruner, and one with
+// real runs and folds.
 func variants(t *testing.T) map[string]*Search {
 	all := map[string]*Search{}
 	for _, sampler := range Samplers {
@@ -68,7 +68,7 @@ func variants(t *testing.T) map[string]*Search {
 	return all
 }
 
-// hashed runs s and returns the hash of its table, and how many outcomes it heard.
+// hashed runs s, and returns the hash of its table and the outcomes that Hear received.
 func hashed(t *testing.T, s *Search) (string, []Outcome) {
 	t.Helper()
 	var heard []Outcome
@@ -80,7 +80,8 @@ func hashed(t *testing.T, s *Search) (string, []Outcome) {
 	return Hash(trials), heard
 }
 
-// The table does not depend on who trains the jobs and when they arrive.
+// TestOrderOfArrival tests that the table does not depend on the Runner or on the order of
+// the outcomes.
 func TestOrderOfArrival(t *testing.T) {
 	for name, s := range variants(t) {
 		want, _ := hashed(t, s)
@@ -93,8 +94,8 @@ func TestOrderOfArrival(t *testing.T) {
 	}
 }
 
-// A search with some outcomes of an equal one trains the rest, and comes to the same
-// table. With all of them it trains nothing.
+// TestPast tests that a search with some outcomes of an equal search trains only the other
+// jobs and has the same table, and that with all outcomes it trains nothing.
 func TestPast(t *testing.T) {
 	for name, s := range variants(t) {
 		want, all := hashed(t, s)
@@ -104,7 +105,7 @@ func TestPast(t *testing.T) {
 			for _, i := range order[:n] {
 				s.Past = append(s.Past, all[i])
 			}
-			s.Past = append(s.Past, Outcome{ID: all[order[len(all)-1]].ID, Until: 9, State: Stopped}) // says nothing
+			s.Past = append(s.Past, Outcome{ID: all[order[len(all)-1]].ID, Until: 9, State: Stopped}) // is ignored
 			got, heard := hashed(t, s)
 			if got != want || len(heard) != len(all)-n {
 				t.Errorf("%s: with %d of %d outcomes the table is equal: %v, and %d jobs are done", name, n, len(all), got == want, len(heard))
@@ -113,10 +114,11 @@ func TestPast(t *testing.T) {
 	}
 }
 
-// More trials add rows to a table, and change none where all are trained to their end.
+// TestMoreTrials tests that more trials add rows to a table, and do not change others if
+// all trials are trained for all epochs.
 func TestMoreTrials(t *testing.T) {
 	for _, e := range Samplers {
-		if e.Name == "grid" { // whose values depend on their number
+		if e.Name == "grid" { // its values depend on the number of trials
 			continue
 		}
 		for _, pruner := range []Pruner{NoPruner{}, Pruners.Default("median")} {
@@ -135,7 +137,7 @@ func TestMoreTrials(t *testing.T) {
 	}
 }
 
-// An outcome reads back from JSON to the same bits.
+// TestOutcomeJSON tests that JSON keeps the bits of an outcome.
 func TestOutcomeJSON(t *testing.T) {
 	run := Result{State: Diverged, Why: "it \"grew\"", Epoch: 1.0 / 3, First: math.Inf(1), Best: trainer.Unmeasured(),
 		Train: trainer.Score{Loss: math.Inf(-1), Accuracy: math.Nextafter(1, 2)}, When: math.MaxFloat64, Fitted: true, Grain: 1.0 / 7}
@@ -160,7 +162,7 @@ func TestOutcomeJSON(t *testing.T) {
 	}
 }
 
-// A saver saves a run and its result after so many steps, and ends it then.
+// A saver saves a run and its result after a number of steps, and then ends the run.
 type saver struct {
 	step   int
 	result *Result
@@ -180,8 +182,8 @@ func (s *saver) Between(e *trainer.Event) trainer.Request {
 
 func (s *saver) End(*trainer.Checkpoint) {}
 
-// A run that goes on from any of its states comes to the same, whether the state is
-// within a rung, at its end or beyond it.
+// TestPoint tests that a run that resumes from any of its states has the same result,
+// whether the state is within the rung, at its end or beyond it.
 func TestPoint(t *testing.T) {
 	s := toy(t)
 	trials, err := s.Plan()
@@ -198,7 +200,7 @@ func TestPoint(t *testing.T) {
 	}
 	whole := new(Pool)
 	first, last := do(whole, 0, 3), do(whole, 1, 9)
-	for _, step := range []int{0, 1, 4, 9, 10, 12, 20} { // 3 steps an epoch
+	for _, step := range []int{0, 1, 4, 9, 10, 12, 20} { // 3 steps per epoch
 		ctx, end := context.WithCancel(t.Context())
 		result, point := NewResult(), Point{}
 		err := trainer.Train(ctx, spec, nil, &saver{step, &result, &point, end}, func(e *trainer.Event) { result.Observe(&spec, e, true) })
@@ -222,7 +224,7 @@ func TestPoint(t *testing.T) {
 	}
 }
 
-// Hash tells tables apart that differ in the last bit of a number.
+// TestHash tests that tables that differ in the last bit of a number have different hashes.
 func TestHash(t *testing.T) {
 	table := func() []Trial {
 		return []Trial{{Number: 1, At: []float64{0.5}, Values: []string{"a"}, State: Done, Best: trainer.Unmeasured(),

@@ -9,8 +9,8 @@ import (
 	"descent/trainer"
 )
 
-// A panic of a trial fails that trial, without its stack in the table; one of who
-// is told of trials ends the search.
+// TestPanics tests that a panic of a trial fails that trial, without a stack trace in the
+// table, and that a panic of the report function ends the search.
 func TestPanics(t *testing.T) {
 	s := toy(t)
 	s.Trainer = func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, c trainer.Control, report func(*trainer.Event)) error {
@@ -30,7 +30,7 @@ func TestPanics(t *testing.T) {
 		}
 		return trainer.Train(ctx, spec, from, c, report)
 	}
-	s.Patient = true // else it may end before its second fold
+	s.Patient = true // otherwise the trial may end before its second fold
 	trials, err = s.Run(t.Context(), nil)
 	if err != nil || trials[1].State != Failed || trials[1].Why != "panic: boom" || trials[0].State == Failed {
 		t.Errorf("%v, trial 2 is %v: %q on its second fold", err, trials[1].State, trials[1].Why)

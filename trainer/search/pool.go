@@ -11,28 +11,27 @@ import (
 	"descent/trainer"
 )
 
-// A Pool is the Runner of one process: it trains as many runs at a time as it has
-// slots, and keeps those that wait for their next rung. Its methods may be called at
-// the same time.
+// A Pool is the Runner of one process. It trains one run per slot at a time, and keeps the
+// runs that wait for their next rung. Its methods may be called concurrently.
 //
-// A free slot is given to the job with the lowest number of a trial, whose runs are
-// trained one after the other: a trial that falls on one fold needs no other. When all
-// jobs are under way, free slots are given to their runs, so that the folds of the last
-// trials are trained side by side. If a trial falls meanwhile, what was trained behind
-// that fold is no part of its outcome. When fewer runs are left than there are
-// processors, they share their steps; see package pool.
+// A free slot starts the job with the lowest trial number. It trains the runs of the job
+// one after the other, because a trial that ends early on one fold needs no other folds.
+// When all jobs have started, free slots train the remaining runs of these jobs, so that
+// the folds of the last trials are trained in parallel. If a trial ends early on a fold,
+// its outcome does not contain the folds after it. When fewer runs are left than there are
+// processors, each run divides its steps among several processors; see package pool.
 type Pool struct {
 	Trainer trainer.Trainer // trains the runs; nil for trainer.Train
-	Slots   int             // 0 for one for each core
+	Slots   int             // number of runs at a time; 0 for one per core
 
 	once    sync.Once
 	mu      sync.Mutex
-	free    int              // slots
-	batches []*batch         // calls of Do under way
-	kept    map[ID]*trialRun // those that can go on, by trial and repetition
+	free    int              // number of free slots
+	batches []*batch         // one for each call of Do that has not returned
+	kept    map[ID]*trialRun // those that can continue, by trial and repetition
 }
 
-// A trialRun has the runs of a trial: one, or one for each fold.
+// A trialRun contains the runs of a trial: one, or one for each fold.
 type trialRun struct {
 	folds []*foldRun
 	until float64 // the epoch up to which they were trained
@@ -51,9 +50,9 @@ func (p *Pool) start() {
 	})
 }
 
-// Do implements Runner. No job is begun after ctx has ended. It returns an error before
-// anything is trained if the jobs take too much memory, and a *guard.Panic if report
-// panics.
+// Do implements Runner. It starts no job after ctx has ended. If the jobs take too much
+// memory, it returns an error before any training. If report panics, it returns a
+// *guard.Panic.
 func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	p.start()
 	if err := p.checkMemory(ctx, jobs); err != nil {
@@ -108,7 +107,8 @@ func (p *Pool) take(id ID) *trialRun {
 	return r
 }
 
-// begin returns the runs of j: those that were kept, or new ones. p.mu must be held.
+// begin returns the runs of j: the kept runs of its trial if j continues them, or new ones.
+// p.mu must be held.
 func (p *Pool) begin(j *Job) *trialRun {
 	r := p.take(j.ID)
 	if r != nil && (r.until > j.Until || len(j.From) > 0) {
@@ -129,7 +129,8 @@ func (p *Pool) begin(j *Job) *trialRun {
 	return r
 }
 
-// end keeps the runs of j, which have come to the given state, if they can go on.
+// end keeps the runs of j if state, which is that of the outcome of j, is Waiting, and
+// stops them otherwise.
 func (p *Pool) end(j *Job, r *trialRun, state State) {
 	if state != Waiting {
 		r.stop()
@@ -145,9 +146,10 @@ func (r *trialRun) stop() {
 	}
 }
 
-// checkMemory returns an error if jobs take too much memory beside what is under way:
-// the runs that are kept, those of jobs that will be, and of the runs of other jobs the
-// largest that are trained at the same time. There is none if all of them are kept.
+// checkMemory returns an error if jobs take too much memory together with the other jobs
+// of the pool. It adds the memory of the kept runs, of the runs that will be kept after
+// their rung, and of the largest of the other runs, as many as there are slots. The error
+// is nil if the runs of all jobs are kept already.
 func (p *Pool) checkMemory(ctx context.Context, jobs []Job) error {
 	type sized struct {
 		spec trainer.Spec

@@ -10,8 +10,8 @@ import (
 	"descent/trainer"
 )
 
-// A pool counts the runs that it keeps for their next rung, and of those that go to
-// their end as many of the largest as there are slots, before it trains anything.
+// TestPoolMemory tests that before any training a pool adds the memory of the runs that it
+// keeps for their next rung and of the largest other runs, as many as there are slots.
 func TestPoolMemory(t *testing.T) {
 	s := toy(t)
 	s.Base.Epochs = 2
@@ -39,7 +39,7 @@ func TestPoolMemory(t *testing.T) {
 		}
 		return ""
 	}
-	p := &Pool{Slots: 2, Trainer: analytic(bowl)} // real runs also look at what is free
+	p := &Pool{Slots: 2, Trainer: analytic(bowl)} // real runs also check the free memory
 	if says := do(p, jobs(6, 1, 2)); says != "" || trained.Load() != 6 {
 		t.Errorf("six runs, two at a time: %s, %d are trained", says, trained.Load())
 	}

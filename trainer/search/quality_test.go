@@ -45,7 +45,8 @@ func taskSearch(t *testing.T, i, epochs int, seed uint64) *Search {
 	return &Search{Base: base, Axes: axes, Sampler: Random{}, Trials: 30, Seed: seed, Metric: "loss"}
 }
 
-// bestLoss runs s and returns the loss of its best trial, and the epochs that it took.
+// bestLoss runs s and returns the loss of its best trial, and the number of epochs of all
+// trials.
 func bestLoss(t *testing.T, s *Search) (loss, epochs float64) {
 	trials, err := s.Run(t.Context(), nil)
 	if err != nil {
@@ -102,8 +103,8 @@ func TestTPEQuality(t *testing.T) {
 	}
 }
 
-// epochsTo runs s until a trial has at most the given loss, and returns how many epochs
-// all trials made, infinity if none comes to it.
+// epochsTo runs s until a trial has at most the given loss, and returns the number of
+// epochs of all trials; infinity if no trial reaches the loss.
 func epochsTo(t *testing.T, s *Search, loss float64) float64 {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -124,9 +125,9 @@ func epochsTo(t *testing.T, s *Search, loss float64) float64 {
 	return reached
 }
 
-// TestHyperbandQuality checks that hyperband comes to the best loss of random search, of
-// 30 trials that make all epochs, with a third of these epochs or less, at other places,
-// on the median over tasks and seeds.
+// TestHyperbandQuality checks that hyperband reaches the best loss of a random search of 30
+// trials with all epochs in at most a third of these epochs, at other positions, in the
+// median over tasks and seeds.
 func TestHyperbandQuality(t *testing.T) {
 	if !*hyperbandFlag {
 		t.Skip("run with -hyperband")

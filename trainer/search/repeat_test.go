@@ -11,8 +11,8 @@ import (
 	"descent/trainer/metric"
 )
 
-// lucky is lowest at a rate of 0.1, with noise by the seed that is as large as what
-// the rate does.
+// lucky is lowest at a rate of 0.1. It has noise that depends on the seed and is as large
+// as the effect of the rate.
 func lucky(s *trainer.Spec, _ float64) float64 {
 	rng := rand.New(rand.NewPCG(s.Seed, math.Float64bits(s.Rate)))
 	return distance(s) + 0.5*rng.NormFloat64()
@@ -20,8 +20,9 @@ func lucky(s *trainer.Spec, _ float64) float64 {
 
 func distance(s *trainer.Spec) float64 { return math.Abs(math.Log10(s.Rate) + 1) }
 
-// The best trials are made again with other seeds and ranked by the mean, before all
-// others; that is nearer to the truth than the best of all values.
+// TestRepeats tests that the best trials are repeated with other seeds and ranked by the
+// mean, before all others, and that this mean is nearer to the true value than the best
+// value is.
 func TestRepeats(t *testing.T) {
 	s := tuned(t, lucky, "lr=1e-3..10")
 	var once, repeated float64
@@ -68,8 +69,8 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
-// Repetitions that come to nothing put a trial behind those of which fewer do; they are
-// part of the budget; and one that is cut off is none.
+// TestRepeatsThatFail tests that a trial ranks below those with fewer failed repetitions,
+// that repetitions are part of the budget, and that interrupted ones are ignored.
 func TestRepeatsThatFail(t *testing.T) {
 	s := tuned(t, func(s *trainer.Spec, epoch float64) float64 {
 		if s.Rate > 0.1 && s.Seed%2 == 0 && epoch == 1 {
@@ -111,8 +112,8 @@ func TestRepeatsThatFail(t *testing.T) {
 	}
 }
 
-// Repetitions that come to equal accuracies have an interval all the same: one of 30
-// examples more or less is by chance. Losses are no multiples of anything.
+// TestRepeatsHaveAGrain tests that repetitions with equal accuracies have an interval,
+// since one of 30 examples more or less is random. Losses have no such step.
 func TestRepeatsHaveAGrain(t *testing.T) {
 	trial := Trial{Number: 1}
 	for r := range 4 {

@@ -8,25 +8,25 @@ import (
 	"descent/trainer"
 )
 
-// A foldRun is the run of a trial, or the one on one of its folds, in a goroutine
-// of its own. It is the trainer.Control of the run, which makes it wait at the end
-// of a rung. Other runs have its processor meanwhile.
+// A foldRun is the run of a trial, or of one of its folds, in its own goroutine. It is also
+// the trainer.Control of the run: it makes the run wait at the end of a rung. A waiting run
+// uses no processor.
 type foldRun struct {
 	train   trainer.Trainer
 	spec    trainer.Spec
 	from    *trainer.Checkpoint // nil for the start
 	patient bool
 	until   float64       // the epoch at which its rung ends
-	arrived chan Result   // gets what the run has come to, at until or at its end
-	resume  chan struct{} // gets a value when the run may go on
+	arrived chan Result   // receives the result of the run at until or at its end
+	resume  chan struct{} // receives a value when the run may continue
 	cancel  context.CancelFunc
 	begun   bool
-	result  Result // that arrived last
+	result  Result // the last one from arrived
 
-	// Of the goroutine of the run.
-	now  Result // what it has come to
-	rung Result // what it had come to at until
-	due  bool   // whether it has reached until, and has not waited there
+	// Only the goroutine of the run uses these fields.
+	now  Result // result so far
+	rung Result // result at until
+	due  bool   // whether the run has reached until, and has not waited there
 }
 
 func newFoldRun(train trainer.Trainer, spec trainer.Spec, from Point, patient bool) *foldRun {
@@ -37,10 +37,10 @@ func newFoldRun(train trainer.Trainer, spec trainer.Spec, from Point, patient bo
 // ended reports whether the run is over.
 func (f *foldRun) ended() bool { return f.result.State != Waiting }
 
-// fell reports whether the run has ended before its time.
+// fell reports whether the run has ended early.
 func (f *foldRun) fell() bool { return f.ended() && f.result.State != Done }
 
-// advance trains the run until the epoch until, its end or the end of ctx.
+// advance trains the run up to the epoch until, to its end or until ctx ends.
 func (f *foldRun) advance(ctx context.Context, until float64) {
 	if f.ended() || f.result.Epoch >= until {
 		return
@@ -48,14 +48,14 @@ func (f *foldRun) advance(ctx context.Context, until float64) {
 	f.until = until
 	if !f.begun {
 		f.begun = true
-		var own context.Context // lives until the end of the run, ctx only for a rung
+		var own context.Context // for the whole run; ctx is only for a rung
 		own, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 		defer context.AfterFunc(ctx, f.cancel)()
 		var control trainer.Control // nil for a run that never waits
 		if f.waits() {
 			control = f
 		}
-		guard.Go(func() { f.run(own, control) }, func(err error) { panic(err) }) // all that can panic is caught in it
+		guard.Go(func() { f.run(own, control) }, func(err error) { panic(err) }) // impossible: run recovers all panics
 	} else {
 		defer context.AfterFunc(ctx, f.cancel)()
 		f.resume <- struct{}{}
@@ -76,8 +76,8 @@ func (f *foldRun) stop() {
 	f.result = <-f.arrived
 }
 
-// run trains from the start of the run to its end. A run that a rule ends at the end
-// of a rung has reached that rung first: its end belongs to the next one.
+// run trains the run from its start to its end. If a stopping rule ends the run exactly at
+// the end of a rung, the run first waits there, and its end is part of the next rung.
 func (f *foldRun) run(ctx context.Context, control trainer.Control) {
 	defer f.cancel()
 	var err error
@@ -113,8 +113,8 @@ func (f *foldRun) Between(*trainer.Event) trainer.Request {
 // End implements trainer.Control.
 func (f *foldRun) End(*trainer.Checkpoint) {}
 
-// wait reports that the run has reached the end of its rung, and blocks until it may
-// go on.
+// wait reports that the run has reached the end of its rung, and blocks until the run may
+// continue.
 func (f *foldRun) wait() {
 	f.due = false
 	f.arrived <- f.rung

@@ -8,7 +8,7 @@ import (
 	"descent/trainer"
 )
 
-// placed returns the places of all trials of q, the first of which are the best.
+// placed returns the positions of all trials of q. The first ones are the best.
 func placed(s Sampler, q *Question) (points [][]float64) {
 	for len(points) < q.Trials {
 		for _, at := range s.Propose(q) {
@@ -66,7 +66,7 @@ func TestSamplers(t *testing.T) {
 	}
 }
 
-// TestGridIsBounded has more combinations of choices than there is memory.
+// TestGridIsBounded tests a grid with more combinations of choices than fit into memory.
 func TestGridIsBounded(t *testing.T) {
 	axes := make([]Axis, 40)
 	for j := range axes {

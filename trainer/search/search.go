@@ -6,9 +6,10 @@
 // A Sampler proposes places on the axes, and may learn from earlier trials. Each place
 // becomes a Spec. A Pruner divides the trials into brackets; the trials of a bracket are
 // trained in rungs of growing numbers of epochs, and the Pruner decides after each rung
-// which trials go on. With folds a trial is a run on each fold, one after the other, and
-// is ranked by the mean. Search.Repeats trains the best trials again with other seeds and
-// ranks them by the mean, because the best of many trials usually has a favorable seed.
+// which trials go on. With folds a trial consists of one run for each fold, and is ranked
+// by the mean. If it ends early on a fold, the folds after it do not count. Search.Repeats
+// trains the best trials again with other seeds and ranks them by the mean, because the
+// best of many trials usually has a favorable seed.
 //
 // # Jobs and outcomes
 //
@@ -21,17 +22,6 @@
 // To continue a search that was stopped or killed, set Search.Past to the outcomes that
 // Search.Hear has received: they are not trained again. Only a budget of seconds, or a
 // user who ends the search, makes the result depend on time.
-//
-// A Sampler proposes the places of trials, and may learn from earlier ones. A
-// Pruner divides trials into brackets, each with its rungs, and decides who goes on
-// from rung to rung.
-//
-// With folds a trial is a run on each of them, and ranked by the mean; it costs so
-// many times the epochs. If it ends before its time on a fold, those behind that do
-// not count.
-//
-// Of many trials the best one has mostly had a good seed too. Search.Repeats makes
-// the best trials again with other seeds, and ranks them by the mean.
 //
 // Of the packages below trainer it imports compare, exact and metric.
 package search

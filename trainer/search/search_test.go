@@ -16,7 +16,7 @@ import (
 	"descent/trainer/run"
 )
 
-// toy is a small search: two numbers and a choice.
+// toy returns a small search with two numeric axes and a choice.
 func toy(t *testing.T) *Search {
 	t.Helper()
 	base := trainer.Default()
@@ -44,8 +44,8 @@ func halved(factor int) Pruner {
 	return Halving{Factor: factor}
 }
 
-// Trials whose number of epochs is searched make all of them, and a budget counts the
-// most that they may be.
+// TestEpochsAreSearched tests that trials with an axis for the number of epochs train for
+// all of their epochs, and that a budget counts the maximum number.
 func TestEpochsAreSearched(t *testing.T) {
 	for _, pruner := range []Pruner{nil, Halving{Factor: 3}} {
 		s := tuned(t, bowl, "lr=0.01..1", "epochs=3..20")
@@ -114,9 +114,8 @@ func TestSearchRepeats(t *testing.T) {
 	}
 }
 
-// TestEvaluationsAreNoTries checks that trials that differ in how often they
-// are evaluated, and so are the same network, come to the same and go equally
-// far.
+// TestEvaluationsAreNoTries checks that trials that differ only in the number of
+// evaluations, and thus have the same network, have the same score and reach the same rung.
 func TestEvaluationsAreNoTries(t *testing.T) {
 	for _, halving := range []int{0, 2} {
 		s := toy(t)
@@ -130,7 +129,7 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := map[State]Trial{} // of three equal ones two are left behind
+		first := map[State]Trial{} // two of three equal trials end at the first rung
 		for _, tr := range trials {
 			one, ok := first[tr.State]
 			if !ok {
@@ -147,8 +146,8 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 	}
 }
 
-// TestHalving checks that the trials that go on are the best ones, and that a
-// trial that goes all the way comes to what it does on its own.
+// TestHalving checks that the best trials continue, and that a trial that reaches the last
+// epoch has the same result as on its own.
 func TestHalving(t *testing.T) {
 	s := toy(t)
 	s.Pruner = Halving{Factor: 3}
@@ -182,7 +181,7 @@ func TestHalving(t *testing.T) {
 	}
 }
 
-// TestBudget checks that a search makes no more epochs than it may.
+// TestBudget checks that a search does not exceed its budget of epochs.
 func TestBudget(t *testing.T) {
 	s := toy(t)
 	s.Epochs = 30
@@ -207,7 +206,7 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// TestCancel checks that a search that is ended keeps what was done.
+// TestCancel checks that a canceled search returns the trials so far.
 func TestCancel(t *testing.T) {
 	for _, halving := range []int{0, 3} {
 		s := toy(t)
@@ -237,7 +236,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// TestHopeless checks that trials that cannot win end early, and say why.
+// TestHopeless checks that trials that cannot become the best end early with a reason.
 func TestHopeless(t *testing.T) {
 	s := toy(t)
 	s.Axes, s.Trials = s.Axes[:1], 20
@@ -267,8 +266,8 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
-// TestLossWithoutScale checks that no trial is given up for a loss that began
-// at 0: Rosenblatt's rule begins there and learns AND at every rate.
+// TestLossWithoutScale checks that no trial ends early because its loss started at 0:
+// Rosenblatt's rule starts there and learns AND at every rate.
 func TestLossWithoutScale(t *testing.T) {
 	base := trainer.Default()
 	for _, kv := range [][2]string{{"data", "gate:gate=and"}, {"hidden", "none"}, {"loss", "perceptron"}, {"optimizer", "sgd"},
@@ -331,7 +330,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// The score of a trial whose rule keeps weights must be theirs.
+// TestTrialScoresWhatItKeeps tests that the score of a trial whose stopping rule keeps
+// earlier weights is that of these weights.
 func TestTrialScoresWhatItKeeps(t *testing.T) {
 	s := toy(t)
 	s.Patient = true
@@ -363,8 +363,8 @@ func TestTrialScoresWhatItKeeps(t *testing.T) {
 	}
 }
 
-// TestRankedByMetric checks that trials are ranked by the metric that is asked
-// for, whichever direction is better.
+// TestRankedByMetric checks that trials are ranked by the chosen metric, whether lower or
+// higher is better.
 func TestRankedByMetric(t *testing.T) {
 	s := toy(t)
 	s.Patient = true
@@ -419,9 +419,9 @@ func TestFolds(t *testing.T) {
 	}
 }
 
-// TestFoldsCost checks that a budget counts the epochs of all folds, in rounds too,
-// and that a trial that ends early on a fold is not run on those behind it, and
-// ranked behind those that are whole.
+// TestFoldsCost checks that a budget counts the epochs of all folds, also with rungs, and
+// that a trial that ends early on a fold is not trained on later folds and ranks below the
+// complete trials.
 func TestFoldsCost(t *testing.T) {
 	s := toy(t)
 	s.Folds, s.Epochs = 3, 60
@@ -465,8 +465,8 @@ func TestFoldsCost(t *testing.T) {
 	}
 }
 
-// TestWithoutValidation checks that trials without a validation part are ranked by
-// what they are called.
+// TestWithoutValidation checks that trials without a validation part are ranked by the
+// training score, as RankedBy states.
 func TestWithoutValidation(t *testing.T) {
 	s := toy(t)
 	path := filepath.Join(t.TempDir(), "two.csv")

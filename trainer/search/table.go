@@ -14,7 +14,7 @@ import (
 type table struct {
 	*Search
 	runner Runner
-	size   int // the largest number of trials
+	size   int // maximum number of trials
 	metric *metric.Metric
 	trials []Trial      // proposed so far; its capacity is size, so that pointers to trials stay valid
 	places [][]float64  // proposed places of the next trials
@@ -23,7 +23,7 @@ type table struct {
 	past   map[moment]Outcome
 	report func(Trial)
 	fail   func(error) // ends the search
-	mu     sync.Mutex  // of trials, past, report and Hear while jobs are done
+	mu     sync.Mutex  // guards trials, past, report and Hear while jobs are trained
 }
 
 // A moment identifies the outcome of a run by the epoch that it has reached. The number
@@ -130,7 +130,7 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 	err := t.runner.Do(ctx, rest, func(o Outcome) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		if !wanted[o.ID] { // reported before
+		if !wanted[o.ID] { // already reported
 			return
 		}
 		delete(wanted, o.ID)
@@ -145,7 +145,7 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 	return err
 }
 
-// recall takes the outcomes of jobs that are known already, and returns the others.
+// recall uses the known outcomes of jobs, and returns the jobs without a known outcome.
 func (t *table) recall(jobs []Job) (rest []Job) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

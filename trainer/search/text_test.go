@@ -8,10 +8,11 @@ import (
 	"descent/trainer"
 )
 
-// What no text holds: how trials are made, and what is known of them.
+// notInText are the fields of a Search that are not part of its text.
 var notInText = map[string]bool{"Trainer": true, "Runner": true, "Past": true, "Hear": true}
 
-// A search reads back from its text as it was, whichever of its fields are set.
+// TestTextReadsBack tests that a search with any fields set is equal to the search that is
+// read from its text.
 func TestTextReadsBack(t *testing.T) {
 	base := trainer.Default()
 	base.Name, base.Rate, base.Hidden = "a \"name\"", 1.0/3, []int{7, 3}
@@ -52,7 +53,7 @@ func TestTextReadsBack(t *testing.T) {
 	}
 }
 
-// What is no plan of a search says why.
+// TestWrongText tests the errors for invalid texts.
 func TestWrongText(t *testing.T) {
 	s := &Search{Base: trainer.Default(), Sampler: Random{}, Trials: 1}
 	good, err := s.MarshalText()

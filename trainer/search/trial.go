@@ -13,17 +13,17 @@ import (
 	"descent/trainer/metric"
 )
 
-// State says whether a trial waits, or how it ended.
+// State is the state of a trial: waiting, or how it ended.
 type State uint8
 
 const (
-	Waiting  State = iota // not begun, or not ended
-	Done                  // made all epochs
+	Waiting  State = iota // not started, or not ended
+	Done                  // trained for all epochs
 	Behind                // ended by the pruner, because others were better
-	Hopeless              // ended early, as Trial.Why says
+	Hopeless              // ended early for the reason in Trial.Why
 	Diverged
 	Failed
-	Stopped // cut off by a budget of seconds or by the user
+	Stopped // interrupted by a budget of seconds or by the user
 )
 
 var stateNames = []string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}
@@ -51,8 +51,8 @@ func (s *State) UnmarshalJSON(text []byte) error {
 // A Trial is one Spec that was tried.
 type Trial struct {
 	Number int       // from 1, in the order of the sampler
-	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // the value on each axis, "" for an axis that the trial does not have; see Axis.Under
+	At     []float64 // position on each axis, from 0 to 1
+	Values []string  // the value on each axis; "" for an axis that the trial does not have; see Axis.Under
 	Spec   trainer.Spec
 
 	State State
@@ -72,12 +72,12 @@ type Trial struct {
 
 	When float64 // epoch of Best, the mean over folds
 
-	// Outcomes has the outcomes of its jobs, in the order of the rungs. The fields above
-	// follow from the last one.
+	// Outcomes contains the outcomes of its jobs, in the order of the rungs. The fields
+	// above follow from the last one.
 	Outcomes []Outcome
 
-	// Repeats has the outcomes of its repetitions with other seeds, in the order of the
-	// seeds; see Search.Repeats.
+	// Repeats contains the outcomes of its repetitions with other seeds, in the order of
+	// the seeds; see Search.Repeats.
 	Repeats []Outcome
 
 	metric *metric.Metric // ranks the trial; nil for accuracy or R²
@@ -86,11 +86,10 @@ type Trial struct {
 // Has reports whether the trial has axis j; see Axis.Under.
 func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 
-// Finished reports whether the trial has ended and was not cut off.
+// Finished reports whether the trial has ended without an interruption.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
-// Runs returns how many runs its last outcome has: one, or one for each fold that
-// counts. It is 0 before there is an outcome.
+// Runs returns the number of runs in its last outcome; 0 before the first outcome.
 func (t *Trial) Runs() int {
 	if len(t.Outcomes) == 0 {
 		return 0
@@ -98,8 +97,8 @@ func (t *Trial) Runs() int {
 	return len(t.Outcomes[len(t.Outcomes)-1].Runs)
 }
 
-// Complete reports whether all trials have ended and none was stopped by a person. A
-// search whose trials are not complete can be resumed.
+// Complete reports whether all trials have ended without an interruption. A search whose
+// trials are not complete can be resumed.
 func Complete(trials []Trial) bool {
 	return !slices.ContainsFunc(trials, func(t Trial) bool { return !t.Finished() })
 }
@@ -200,7 +199,7 @@ func better(a, b *Trial) int {
 	return cmp.Compare(a.Number, b.Number)
 }
 
-// Ranked returns the trials that were measured, the best first.
+// Ranked returns the trials that were measured, best first.
 func Ranked(trials []Trial) []*Trial {
 	var ranked []*Trial
 	for i := range trials {
@@ -234,9 +233,9 @@ func (t *Trial) take(o Outcome) {
 	}
 }
 
-// Comparable returns the trials as they were at the last rung that at least enough of
-// them have reached, the best first. Trials that had ended by themselves before are
-// included, and repetitions are ignored.
+// Comparable returns the trials as they were at the last rung that at least enough of them
+// have reached, best first. It includes trials that ended earlier, unless the pruner ended
+// them, and ignores repetitions.
 func Comparable(past []Trial, enough int) []*Trial {
 	reached := map[float64]int{}
 	for i := range past {
@@ -271,8 +270,8 @@ func Thinned[T any](all []T, n int) []T {
 	return some
 }
 
-// at returns t as it was at an epoch, or as it is if it had ended by itself before. It
-// returns nil if the pruner had ended it before, or if it has no outcome at this epoch.
+// at returns t as it was at an epoch, or as it is if it ended earlier. It returns nil if
+// the pruner ended it earlier, or if it has no outcome at this epoch.
 func (t *Trial) at(until float64) *Trial {
 	for _, o := range t.Outcomes {
 		if o.Until == until || o.Until < until && o.State != Waiting {

@@ -9,7 +9,8 @@ import (
 	"descent/trainer"
 )
 
-// An axis of a parameter belongs to the trials whose part has it.
+// TestAxesUnderChoices tests that an axis for a parameter exists only in trials whose part
+// has the parameter.
 func TestAxesUnderChoices(t *testing.T) {
 	base := trainer.Default()
 	for _, texts := range [][]string{
@@ -42,8 +43,8 @@ func TestAxesUnderChoices(t *testing.T) {
 	}
 }
 
-// TestGridUnderChoices checks that no trial of a grid is made twice because of an axis
-// that it has not.
+// TestGridUnderChoices checks that a grid contains no trial twice because of an axis that
+// the trial does not have.
 func TestGridUnderChoices(t *testing.T) {
 	for _, texts := range [][]string{
 		{"optimizer=sgd|momentum|nesterov", "optimizer.mu=0.5|0.7|0.9", "lr=0.1|1"},
@@ -69,7 +70,7 @@ func TestGridUnderChoices(t *testing.T) {
 	}
 }
 
-// TestUnder has axes of parameters that some, all or no choices have.
+// TestUnder tests axes for parameters that some, all or no choices have.
 func TestUnder(t *testing.T) {
 	for text, want := range map[string]string{
 		"optimizer=momentum|nesterov optimizer.mu=0.5..0.99":          "[]",

@@ -33,8 +33,8 @@ func (a Axis) Place(u float64) float64 {
 	return (float64(a.choice(u)) + 0.5) / float64(len(a.Choices))
 }
 
-// At returns the place of the number x on an axis of numbers, of which Value makes x again
-// but for its rounding.
+// At returns the position of the number x on a numeric axis. It is the inverse of Value,
+// apart from rounding.
 func (a Axis) At(x float64) float64 {
 	if a.Log {
 		return (math.Log2(x) - math.Log2(a.From)) / (math.Log2(a.To) - math.Log2(a.From))
@@ -42,8 +42,8 @@ func (a Axis) At(x float64) float64 {
 	return (x/2 - a.From/2) / (a.To/2 - a.From/2) // To - From may be infinite
 }
 
-// Portable returns a without folders where it varies the data: with the names of their
-// files alone; see data.Portable.
+// Portable returns an axis of data with the names of files without their folders; see
+// data.Portable. It returns other axes unchanged.
 func (a Axis) Portable() Axis {
 	part, _, isParam := strings.Cut(a.Key, ".")
 	if part != "data" {
@@ -60,7 +60,7 @@ func (a Axis) Portable() Axis {
 	return a
 }
 
-// Place returns where t stands on axis j of axes, NaN if it has not the axis; see
+// Place returns the position of t on axis j of axes; NaN if t does not have the axis. See
 // Axis.Place.
 func (t *Trial) Place(axes []Axis, j int) float64 {
 	if !t.Has(j) {
@@ -69,8 +69,8 @@ func (t *Trial) Place(axes []Axis, j int) float64 {
 	return axes[j].Place(t.At[j])
 }
 
-// Range returns from where to where the values of trials are worth showing: from the
-// worst quarter, so that outliers do not take all room, to the best.
+// Range returns the range of values for a plot of trials: from the worst quartile, so that
+// outliers do not determine the scale, to the best value.
 func Range(trials []*Trial) (lo, hi float64) {
 	var values []float64
 	less := false

@@ -9,7 +9,7 @@ import (
 	"descent/trainer/metric"
 )
 
-// A number on an axis has the place at which the axis has that number.
+// TestAxisAt tests that Axis.At is the inverse of Axis.Value.
 func TestAxisAt(t *testing.T) {
 	for _, a := range []Axis{{From: 1e-4, To: 10, Log: true}, {From: -2, To: 6}, {From: -1e308, To: 1e308}} {
 		for x, want := range map[float64]float64{a.From: 0, a.To: 1} {
@@ -24,7 +24,7 @@ func TestAxisAt(t *testing.T) {
 	}
 }
 
-// An axis of data has no folders for others.
+// TestPortableAxis tests that Portable removes the folders of files.
 func TestPortableAxis(t *testing.T) {
 	for _, c := range []struct {
 		key           string
@@ -42,8 +42,8 @@ func TestPortableAxis(t *testing.T) {
 	}
 }
 
-// The range of values leaves out the worst quarter, on whichever side that is, and what
-// came to nothing.
+// TestRange tests that the range excludes the worst quarter of the values, whether lower or
+// higher is better, and lost trials.
 func TestRange(t *testing.T) {
 	for _, c := range []struct {
 		key    string

@@ -21,7 +21,7 @@ func (k *keeper) writeEnd(now time.Time) error {
 	return cmp.Or(k.over.err, err)
 }
 
-// sayEnd writes where the run ended and, in the log, how.
+// sayEnd writes the checkpoint at the end of the run, and the last line of the log.
 func (k *keeper) sayEnd() error {
 	if k.summary.ended.IsZero() {
 		k.summary.ended = time.Now().UTC()
@@ -50,7 +50,7 @@ func (k *keeper) sayEnd() error {
 	return nil
 }
 
-// last returns the last line of the log, with what the run reported last.
+// last returns the last line of the log, with the last report of the run.
 func (k *keeper) last(event string) entry {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -68,7 +68,7 @@ func (e *ending) set(err error) {
 	}
 }
 
-// closeFiles closes the files that grow.
+// closeFiles closes the log and the file of steps.
 func (k *keeper) closeFiles() {
 	for _, f := range []*appended{k.log, k.raw} {
 		if f != nil {
@@ -82,7 +82,7 @@ func (k *keeper) closeFiles() {
 func (k *keeper) close() {
 	k.closeFiles()
 	if !k.made {
-		os.RemoveAll(k.dir) // a part of it is of no use
+		os.RemoveAll(k.dir) // an incomplete folder cannot be read
 	}
 	if k.locked != nil {
 		k.locked.Close()

@@ -20,8 +20,8 @@ const (
 	weights     = "weights"     // a file with the network of an epoch was written
 	dropped     = "dropped"     // records are missing, because the disk was too slow or full
 	interrupted = "interrupted" // the program ended, and the run can be resumed
-	resumed     = "resumed"     // the run goes on from a checkpoint; entries after that checkpoint do not count
-	ended       = "ended"       // nothing follows
+	resumed     = "resumed"     // the run resumes from a checkpoint; entries after that checkpoint do not count
+	ended       = "ended"       // the last entry: the run has ended
 )
 
 // An entry is a line of a run's log. Which members it has depends on Event.
@@ -85,7 +85,7 @@ type gap struct {
 	From, To           int // steps
 }
 
-// A resumption says from where a run goes on.
+// A resumption describes the point from which a run resumes.
 type resumption struct {
 	Step                    int
 	Epoch                   float64
@@ -94,7 +94,7 @@ type resumption struct {
 	Version, Pid            int
 }
 
-// An ending says how a run ended.
+// An ending describes how a run ended.
 type ending struct {
 	State      string // of run.State
 	Error      string
@@ -116,7 +116,7 @@ type history struct {
 	torn   bool  // whether a part of a line follows
 }
 
-// readLog reads the log in dir. An error says which line is damaged.
+// readLog reads the log in dir. Its error names the damaged line.
 func readLog(dir string) (*history, error) {
 	text, err := regular.Read(filepath.Join(dir, logFile))
 	if err != nil {
@@ -176,8 +176,8 @@ func (h *history) add(e entry) error {
 // created returns the first entry of the log.
 func (h *history) created() *creation { return &h.places[0].Created }
 
-// madeBy returns what the numbers of the run depend on since it was last resumed, or
-// else from its beginning, and the version of the program.
+// madeBy returns the numerics, their version and the version of the program with which the
+// run was last resumed, or else started.
 func (h *history) madeBy() (numerics string, version int, program string) {
 	if p := h.last(resumed); p != nil {
 		return p.Resumed.Numerics, p.Resumed.Version, p.Resumed.Program

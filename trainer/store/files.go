@@ -47,7 +47,7 @@ func replaceBy(dir, other, name string, text []byte) error {
 type appended struct {
 	*os.File
 	length int64 // bytes that are known to be written
-	lasts  int64 // so much of it is on the disk, whatever happens to the machine
+	lasts  int64 // number of bytes that are synced to the disk
 }
 
 // openAppended opens a file, and truncates it to length.
@@ -97,7 +97,7 @@ func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	}
 	a.length += int64(n)
 	if err != nil {
-		a.cut() // so that nobody reads half a line; the next text goes there anyway
+		a.cut() // removes an incomplete line; the next text is written at the same offset anyway
 	}
 	return n, err
 }

@@ -76,7 +76,7 @@ func (d *Damage) Error() string {
 	return fmt.Sprintf("run %s: %v: want the folder as it was written", d.ID, d.Err)
 }
 
-// Unwrap returns the error that says what is damaged.
+// Unwrap returns the cause.
 func (d *Damage) Unwrap() error { return d.Err }
 
 // Read returns the description of a run from its summary or, if that is missing,
@@ -169,7 +169,7 @@ func readEntry(dir string) (library.Entry, error) {
 	return e, nil
 }
 
-// begunEntry returns what a log says of its run from the start on.
+// begunEntry returns the part of the entry of a run that its log contains from the start.
 func begunEntry(h *history, spec trainer.Spec) library.Entry {
 	c := h.created()
 	e := library.Entry{

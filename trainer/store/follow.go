@@ -23,22 +23,22 @@ func Recognize(_ string, head []byte) bool {
 	return err == nil && n > 0 && bytes.HasPrefix(line[n:], []byte(sealBefore)) && bytes.HasSuffix(line, []byte(sealAfter))
 }
 
-// A Followed is a run in a store as it is written, by whatever process: what its log
-// says of evaluations and its end, and the networks of its checkpoints. Nothing in
-// its folder is locked or changed. Its methods may be called from any goroutine.
+// A Followed is a stored run that is read while any process writes it: the evaluations and
+// the end in its log, and the networks of its checkpoints. It locks and changes nothing in
+// the folder. Its methods may be called from any goroutine.
 type Followed struct {
 	dir  string
 	spec trainer.Spec
 
 	mu      sync.Mutex
-	all     *run.Replay   // what is known of the run
-	entry   library.Entry // what the log says of it from its start on
-	stands  stands        // where its network is from
+	all     *run.Replay   // the record of the run
+	entry   library.Entry // from the start of the log
+	stands  stands        // the evaluation of its network
 	shots   networks      // of earlier epochs
 	plan    trainer.Plan
 	begun   bool  // whether data and network are ready
-	over    bool  // whether nothing follows
-	read    int64 // bytes of the log
+	over    bool  // whether the run has ended
+	read    int64 // number of bytes of the log that were read
 	version uint64
 }
 
@@ -65,7 +65,7 @@ func Follow(path string) (*Followed, error) {
 func (f *Followed) take(h *history) {
 	f.all = run.NewReplay()
 	if start := (&folder{history: h, dir: f.dir}); start.readStart() == nil && start.start != nil {
-		f.all = start.start.begin() // without it the curves begin at the start of this run
+		f.all = start.start.begin() // includes the curves before the start of this run
 	}
 	h.replay(f.all, 0)
 	f.entry = begunEntry(h, f.spec)

@@ -11,27 +11,27 @@ import (
 	"descent/trainer/run"
 )
 
-// What can be done with a run that another process trains.
+// The actions that are possible for a run that another process trains.
 var (
 	_ run.Followed   = (*Followed)(nil)
 	_ run.Lagging    = (*Followed)(nil)
 	_ run.Rewindable = (*Followed)(nil)
 )
 
-// stands says from which evaluation the network of a run's last checkpoint is.
+// stands determines the evaluation to which the network of the last checkpoint belongs.
 type stands struct {
-	known bool // whether there is a checkpoint with one
+	known bool // whether there is a checkpoint with an evaluation
 	epoch float64
-	since []reached // the last evaluation before the checkpoint, and those behind it
+	since []reached // the last evaluation before the checkpoint, and those after it
 }
 
-// reached is where a run was evaluated.
+// reached is the point of the training at which a run was evaluated.
 type reached struct {
 	step  int
 	epoch float64
 }
 
-// note notes what e says of networks.
+// note updates the networks of f from an entry of the log.
 func (f *Followed) note(e *entry) {
 	s := &f.stands
 	switch e.Event {
@@ -50,8 +50,8 @@ func (f *Followed) note(e *entry) {
 	}
 }
 
-// save notes that the run was saved at a step. Evaluations that came later may stand
-// before that in the log.
+// save records that the run was saved at a step. The log may contain later evaluations
+// before the entry of the checkpoint.
 func (s *stands) save(step int) {
 	n := len(s.since)
 	for n > 0 && s.since[n-1].step > step {
@@ -76,7 +76,7 @@ func (f *Followed) Began() time.Time {
 	return f.entry.Created
 }
 
-// Entry returns how the run is listed, with what a snapshot of it says.
+// Entry returns the entry of the run for lists, with the results of a snapshot of it.
 func (f *Followed) Entry(s *run.Snapshot) library.Entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -114,7 +114,7 @@ func (f *Followed) Member() (trainer.Member, bool) {
 	return r.Member()
 }
 
-// Checkpoint implements run.Weighted: it returns the last one that is stored.
+// Checkpoint implements run.Weighted. It returns the last stored checkpoint.
 func (f *Followed) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	r, err := f.open()
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// A run trains to its end though no file may be larger than a limit; it says what
-// is not stored, and what was stored before is whole.
+// TestSizeLimit tests that with a limit on the size of files a run trains to its end and
+// reports what is not stored, and that the records before the limit are complete.
 func TestSizeLimit(t *testing.T) {
 	dir := t.TempDir()
 	spec := trainertest.With(t, "epochs", "600", "evals", "2", "hidden", "64")
@@ -46,7 +46,7 @@ func TestSizeLimit(t *testing.T) {
 	sameRun(t, stored(t, s, id), whole)
 }
 
-// smallDisk returns a folder on a disk of so many bytes; it wants root.
+// smallDisk returns a folder on a disk of size bytes. It needs root.
 func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -57,8 +57,8 @@ func smallDisk(t *testing.T, size int) string {
 	return dir
 }
 
-// When the disk gets full, runs train on and say so; how they ended is stored in
-// the room that was kept for it, and other runs are whole.
+// TestFullDisk tests that runs continue on a full disk and report the error, that their
+// ends are stored in the reserved space, and that other runs are complete.
 func TestFullDisk(t *testing.T) {
 	dir := filepath.Join(smallDisk(t, shotBytes+8<<20), "store") // which the run alone does not fill
 	s := open(t, dir)
@@ -96,7 +96,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// What does not fit while the disk is slow is counted, and named in the log.
+// TestDropped tests that records that are dropped on a slow disk are counted in the log.
 func TestDropped(t *testing.T) {
 	s := open(t, t.TempDir())
 	k := s.newKeeper(newID(time.Now()), trainertest.Spec())
@@ -113,8 +113,8 @@ func TestDropped(t *testing.T) {
 	}
 }
 
-// A run that was killed cannot go on where there is no room for that in its log, and is
-// whole all the same.
+// TestGoesOnOnFullDisk tests that a killed run cannot be resumed if the disk has no room
+// for the entry in its log, and that the run stays complete.
 func TestGoesOnOnFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -140,8 +140,8 @@ func TestGoesOnOnFullDisk(t *testing.T) {
 	sameRun(t, stored(t, s, id), whole)
 }
 
-// killed makes the folder of an interrupted run that of one which was killed: with
-// steps that were written before its last checkpoint was.
+// killed changes the folder of an interrupted run into that of a killed run, with steps
+// after its last checkpoint.
 func killed(t *testing.T, dir string) {
 	t.Helper()
 	h, err := readLog(dir)

@@ -16,7 +16,7 @@ import (
 // A Plan lists the runs that are to be deleted.
 type Plan struct {
 	Bytes    int64 // size of all runs, including those in the trash
-	Limit    int64 // of Bytes
+	Limit    int64 // limit of Bytes
 	Removals []Removal
 }
 
@@ -34,7 +34,7 @@ func (p *Plan) Freed() (n int64) {
 	return n
 }
 
-// String says what the plan does; "" if it does nothing.
+// String describes the removals and their reasons; "" if there are none.
 func (p *Plan) String() string {
 	if len(p.Removals) == 0 {
 		return ""
@@ -53,7 +53,7 @@ func (p *Plan) String() string {
 		runs, float64(p.Freed())/1e6, float64(p.Bytes)/1e6, strings.Join(reasons, "; "))
 }
 
-// Excess says that more is left than the limit allows; "" if it is not.
+// Excess returns a warning if the remaining runs exceed the limit; otherwise "".
 func (p *Plan) Excess() string {
 	left := p.Bytes - p.Freed()
 	if left <= p.Limit {
@@ -63,10 +63,10 @@ func (p *Plan) Excess() string {
 		float64(left)/1e6, float64(p.Limit)/1e6)
 }
 
-// Plan returns which runs are removed for good: those that have been in the trash
-// for TrashTime, and while all take more than the limit, the oldest of the trash
-// and then the oldest of all that have no tag and that no process trains. Of the
-// others only the sizes of their files are looked at.
+// Plan returns the runs that are to be deleted: those that have been in the trash for
+// TrashTime and, while the total is above the limit, the oldest in the trash and then the
+// oldest runs without a tag that no process trains. Plan reads the log of a run only if
+// the run may be deleted; of the others it needs only the sizes of the files.
 func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 		default:
 			continue
 		}
-		if all, err := s.Read(e.ID); err == nil { // else it is damaged, and goes all the same
+		if all, err := s.Read(e.ID); err == nil { // a damaged run is deleted too
 			e = all
 		}
 		add(e, because)
@@ -119,7 +119,7 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 }
 
 // GC deletes the runs of a plan, except for those that were restored, tagged or
-// resumed since the plan was made. It returns how many bytes that frees.
+// resumed since the plan was made. It returns the number of bytes that were freed.
 func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 	if s.o.ReadOnly {
 		return 0, errReadOnly
@@ -144,8 +144,8 @@ func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 	return freed, nil
 }
 
-// outlived reports whether a run, in dir now, is still one to remove. A damaged one
-// is if it is in the trash.
+// outlived reports whether a planned run, whose folder is dir now, is still to be deleted.
+// A damaged run is deleted only if it is in the trash.
 func (s *Store) outlived(r Removal, dir string) bool {
 	if !exists(dir) || trashed(dir).IsZero() != r.Trashed.IsZero() {
 		return false
@@ -157,7 +157,7 @@ func (s *Store) outlived(r Removal, dir string) bool {
 	return now.State != library.Live && len(now.Tags) <= len(r.Tags)
 }
 
-// erase removes the folder of a run for good, unless a process trains the run.
+// erase deletes the folder of a run. The error is an *Owned if a process trains the run.
 func (s *Store) erase(dir string) error {
 	gone := hidden(dir)
 	if err := moveFolder(dir, gone); err != nil {
@@ -166,8 +166,8 @@ func (s *Store) erase(dir string) error {
 	return os.RemoveAll(gone)
 }
 
-// tidyIfDue tidies the store unless a process has lately, since to look at thousands of
-// runs takes a second.
+// tidyIfDue tidies the store unless a process has done so within tidyPause, since tidying
+// a store of thousands of runs takes a second.
 func (s *Store) tidyIfDue() {
 	i, err := os.Stat(filepath.Join(s.dir, tidiedFile))
 	if err == nil && time.Since(i.ModTime()).Abs() < tidyPause {
@@ -176,8 +176,8 @@ func (s *Store) tidyIfDue() {
 	s.tidy()
 }
 
-// tidy keeps the store within its limit, and says what it removes. One call at a
-// time does it.
+// tidy keeps the store within its limit, and reports what it deletes. It returns
+// immediately if another call is running.
 func (s *Store) tidy() {
 	if s.err != nil || s.o.ReadOnly || !s.tidying.TryLock() {
 		return

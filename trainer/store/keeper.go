@@ -15,8 +15,8 @@ import (
 	"descent/trainer"
 )
 
-// A keeper stores one run. The goroutine that trains calls listen; the writing
-// goroutine of the store does the rest.
+// A keeper stores one run. The goroutine that trains calls listen, and the writing
+// goroutine of the store calls the other methods.
 type keeper struct {
 	store *Store
 	id    string
@@ -27,42 +27,42 @@ type keeper struct {
 	batch string
 	buffer
 	networks networks      // the written networks of epochs
-	kept     chan struct{} // closed when everything is stored that can be
-	closing  sync.Once     // of kept
+	kept     chan struct{} // closed after the last attempt to write
+	closing  sync.Once     // closes kept
 
 	byPerson atomic.Bool // whether the user ended the run
 	status   status
 
 	begun   time.Time // when the run was started
-	made    bool      // whether the folder is there and this process has its lock
+	made    bool      // whether the folder exists and this process holds its lock
 	locked  *os.File
 	log     *appended
 	raw     *appended // steps.f32
 	rawCrc  uint32
-	pending waiting // taken from the buffer but not written yet
+	pending waiting // records from the buffer that are not written yet
 	summary summaryState
 
 	saves saves
-	over  struct { // how the end was written
-		said bool  // whether the log has it
-		err  error // why it is not known where the run ended
+	over  struct { // the writing of the end
+		said bool  // whether the log contains the end
+		err  error // error of writing the last checkpoint
 	}
-	resumed resumption   // where the run goes on, if it was interrupted
-	asked   []chan error // a channel for each call of keep that waits for its checkpoint
+	resumed resumption   // where an interrupted run continues
+	asked   []chan error // one for each call of keep that waits for its checkpoint
 }
 
 // status is the Status of a keeper, for any goroutine.
 type status struct {
 	mu sync.Mutex
 	Status
-	why error // of Err, without the run
+	why error // the cause of Err, without the name of the run
 }
 
-// Status says how much of a run is stored.
+// Status describes how much of a run is stored.
 type Status struct {
 	Step    int   // of the last checkpoint
 	Dropped int   // steps and evaluations that could not be stored
-	Err     error // why nothing can be stored now; nil if all is well
+	Err     error // why the run cannot be stored at present; nil if it can
 }
 
 func (s *status) set(f func(*Status)) {
@@ -71,7 +71,7 @@ func (s *status) set(f func(*Status)) {
 	f(&s.Status)
 }
 
-// fail sets Err, and why, and returns what Err was.
+// fail sets Err and why, and returns the previous Err.
 func (s *status) fail(err, why error) (before error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,8 +85,8 @@ func (s *status) get() Status {
 	return s.Status
 }
 
-// write implements writer. It returns true when the run has ended and everything is
-// written that can be.
+// write implements writer. It returns true after the last attempt to write, when the run
+// has ended.
 func (k *keeper) write(now time.Time) bool {
 	over := isClosed(k.run.Done())
 	if !over && now.Before(k.store.fullUntil) {
@@ -111,7 +111,8 @@ func (k *keeper) write(now time.Time) bool {
 	return true
 }
 
-// abandon drops the waiting records, to leave room on the disk for the end of the run.
+// abandon drops the pending records and counts them in the gap, to leave room on the disk
+// for the end of the run.
 func (k *keeper) abandon() {
 	g := &k.pending.gap
 	if n := len(k.pending.steps) / stepLen; n > 0 {
@@ -121,7 +122,8 @@ func (k *keeper) abandon() {
 	k.pending.steps, k.pending.lines = nil, nil
 }
 
-// tell sets the error in the status, nil for none, and logs the first of several.
+// tell sets the error in the status, which may be nil. It logs only the first of several
+// errors in a row.
 func (k *keeper) tell(err error) {
 	var whole error
 	if err != nil {
@@ -179,7 +181,7 @@ func (k *keeper) writeParts(now time.Time, over bool) error {
 	return k.writeSummary(now, false)
 }
 
-// writeEvents writes the waiting steps and lines of the log.
+// writeEvents writes the pending steps and lines of the log.
 func (k *keeper) writeEvents() error {
 	for {
 		if k.pending.empty() {
@@ -210,7 +212,7 @@ func (w *waiting) empty() bool {
 	return len(w.steps) == 0 && len(w.reports) == 0 && len(w.lines) == 0 && w.gap == (gap{})
 }
 
-// writeSteps writes the waiting steps. It fills dropped steps before them with NaN.
+// writeSteps writes the pending steps. It writes NaN for dropped steps before them.
 func (k *keeper) writeSteps() error {
 	w := &k.pending
 	if len(w.steps) == 0 {
@@ -226,7 +228,8 @@ func (k *keeper) writeSteps() error {
 	return err
 }
 
-// addSteps adds as many steps as there is room for, and returns their bytes.
+// addSteps writes as many steps as there is room for, and returns the number of bytes
+// written.
 func (k *keeper) addSteps(steps []byte) (int, error) {
 	n, err := k.raw.addSome(steps, func(n int) int { return n - n%stepLen })
 	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps[:n])
@@ -246,7 +249,7 @@ func unknownSteps(n int) []byte {
 // count returns the number of written steps.
 func (k *keeper) count() int { return int(k.raw.length / stepLen) }
 
-// stepBase returns the step at which the run began.
+// stepBase returns the step from which the run starts.
 func (k *keeper) stepBase() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -265,8 +268,8 @@ func (k *keeper) say(e entry) error {
 	return k.addLasting(&e)
 }
 
-// addLasting adds a line to the log, and waits until it lasts. The steps of which it
-// has the checksum last before it does.
+// addLasting adds a line to the log and syncs the file. It syncs the steps first, because
+// the line may contain their checksum.
 func (k *keeper) addLasting(e *entry) error {
 	if err := k.raw.sync(); err != nil {
 		return err
@@ -286,8 +289,8 @@ func (k *keeper) takeAsked() []chan error {
 	return asked
 }
 
-// keep writes the present state of the run to a checkpoint that is not replaced, from
-// which other runs can be forked later. It waits until the file is written.
+// keep writes the current state of the run to a permanent checkpoint, from which other runs
+// can be forked later. It waits until the file is written.
 func (k *keeper) keep(ctx context.Context) error {
 	answer := make(chan error, 1)
 	k.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"descent/data/regular"
 )
 
-// lockFile is locked while a process trains the run. It names the process.
+// lockFile is locked while a process trains the run. It contains the owner as JSON.
 const lockFile = "lock"
 
 // An owner is the process that holds a lock.
@@ -24,11 +24,11 @@ type owner struct {
 
 // thisProcess returns this process as an owner.
 func thisProcess() owner {
-	host, _ := os.Hostname() // "" where it is not known
+	host, _ := os.Hostname() // "" if unknown
 	return owner{os.Getpid(), host}
 }
 
-// String names the process and, if it is another one, its host.
+// String returns the number of the process and its host, or "on this machine".
 func (o owner) String() string {
 	where := "on this machine"
 	if host, _ := os.Hostname(); host != o.Host {
@@ -37,8 +37,8 @@ func (o owner) String() string {
 	return fmt.Sprintf("process %d %s", o.Pid, where)
 }
 
-// Owned is the error of a run that another process trains, or of a search that
-// another process makes.
+// Owned is the error for a run that another process trains, or a search that another
+// process runs.
 type Owned struct {
 	ID, Owner string
 	Search    bool // whether it is a search
@@ -52,11 +52,11 @@ func (e *Owned) Error() string {
 	return fmt.Sprintf("run %s is trained by %s: want one that no process trains", e.ID, e.Owner)
 }
 
-// errLocked is the error of lockNow if another holds the lock.
+// errLocked is the error of lockNow if another process holds the lock.
 var errLocked = errors.New("it is locked")
 
-// lockPatience is how long lock waits for processes that hold the lock for a moment to
-// test it.
+// lockPatience is how long lock waits for a lock, since other processes hold it briefly
+// when they test it.
 const lockPatience = 300 * time.Millisecond
 
 // lock takes the lock of the run in dir. It returns an *Owned error if another process
@@ -65,8 +65,8 @@ func lock(dir string) (*os.File, error) {
 	return takeLock(filepath.Join(dir, lockFile), lockPatience, func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
 }
 
-// takeLock takes the lock at path, or returns what owned makes of who has it and does
-// not give it back for so long.
+// takeLock takes the lock at path. If another process still holds it after patience,
+// takeLock returns the result of owned for the name of that process.
 func takeLock(path string, patience time.Duration, owned func(owner string) error) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
@@ -90,12 +90,12 @@ func takeLock(path string, patience time.Duration, owned func(owner string) erro
 	}
 	text, _ := json.Marshal(thisProcess())
 	f.Truncate(0)
-	f.WriteAt(text, 0) // for messages only: the lock works without it
+	f.WriteAt(text, 0) // an error is ignored: the text is only for messages
 	return f, nil
 }
 
-// isAt reports whether f still has a path: its folder may have been moved before it
-// was locked, and whoever moved it saw no lock.
+// isAt reports whether f is the file at path. Another process may have moved the folder
+// of f before f was locked.
 func isAt(f *os.File, path string) bool {
 	there, err := os.Stat(path)
 	if err != nil {
@@ -105,8 +105,8 @@ func isAt(f *os.File, path string) bool {
 	return err == nil && os.SameFile(here, there)
 }
 
-// LockFolder takes the lock of a folder that one process at a time may use. Close
-// releases it. The error says which process holds it.
+// LockFolder takes the lock of a folder that only one process at a time may use. Close
+// releases the lock. The error names the process that holds it.
 func LockFolder(dir string) (io.Closer, error) {
 	f, err := lock(dir)
 	var owned *Owned
@@ -119,10 +119,10 @@ func LockFolder(dir string) (io.Closer, error) {
 	return f, nil
 }
 
-// holder names the process that holds the lock of the run in dir.
+// holder returns the name of the process that holds the lock of the run in dir.
 func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
 
-// holderAt names the process that holds the lock at path.
+// holderAt returns the name of the process that holds the lock at path.
 func holderAt(path string) string {
 	text, err := regular.Read(path)
 	var o owner

@@ -28,7 +28,7 @@ func lockNow(f *os.File, alone bool) error {
 	return nil
 }
 
-// syncFolder writes the names of the files in a folder to the disk.
+// syncFolder syncs a folder to the disk, so that new names of files in it persist.
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -39,10 +39,11 @@ func syncFolder(dir string) error {
 }
 
 // ignoreSizeLimit makes a write beyond the limit on the size of a file (ulimit -f) return
-// an error; without it the signal SIGXFSZ ends the program.
+// an error. Otherwise the signal SIGXFSZ would end the program.
 func ignoreSizeLimit() { signal.Ignore(unix.SIGXFSZ) }
 
-// isFull reports whether err means that the disk, a quota or a file is full.
+// isFull reports whether err means that the disk is full, or that a quota or the limit on
+// the size of a file is reached.
 func isFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }

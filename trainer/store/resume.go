@@ -60,7 +60,7 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 		return nil, noRun(id, dir)
 	}
 	lock, err := lock(dir)
-	if errors.Is(err, fs.ErrNotExist) { // it was removed meanwhile
+	if errors.Is(err, fs.ErrNotExist) { // the run was removed in the meantime
 		return nil, noRun(id, dir)
 	}
 	if err != nil {
@@ -224,7 +224,7 @@ func (k *keeper) restoreLatest(c *file) error {
 	}
 	latest.File = beforeFile
 	if _, err := readVerified(k.dir, &latest); err != nil {
-		return nil // c was written by keep and has a name of its own
+		return nil // c was written by keep, in a file with its own name
 	}
 	k.saves.logged = true
 	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))

@@ -150,7 +150,7 @@ func (r *Run) ID() string {
 	return r.keeper.id
 }
 
-// Stored says how much of the run is stored.
+// Stored returns how much of the run is stored.
 func (r *Run) Stored() Status {
 	if r.keeper == nil {
 		return Status{}

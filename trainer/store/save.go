@@ -21,7 +21,7 @@ import (
 type standing struct {
 	state  *trainer.Checkpoint
 	record *run.Replay         // nil if it is not needed
-	branch *trainer.Checkpoint // the state from which the first run of a chain of replacements began; may be nil
+	branch *trainer.Checkpoint // the state from which the first run of a chain of replacements started; may be nil
 }
 
 // text returns s as the content of a safetensors file.
@@ -36,7 +36,7 @@ func (s *standing) text() ([]byte, error) {
 	return safetensors.Marshal(f)
 }
 
-// save writes s to a file.
+// save writes s to a file, and returns the file's entry of the log.
 func (s *standing) save(dir, name string) (file, error) {
 	text, err := s.text()
 	if err != nil {
@@ -63,18 +63,19 @@ const endKind = "end"
 
 // saves is the state of the writing of checkpoints.
 type saves struct {
-	asking bool         // whether one is being made
-	owed   []chan error // who asked for it before it was
-	ready  chan save    // gets it
-	next   time.Time    // when the next is due
-	news   bool         // whether the run has reported something since
-	last   int          // step of the last one
-	any    bool         // whether there was one
+	asking bool         // whether a checkpoint is being made
+	owed   []chan error // from asked: receive the error of writing this checkpoint
+	ready  chan save    // receives this checkpoint
+	next   time.Time    // when the next checkpoint is due
+	news   bool         // whether the run has reported something since the last checkpoint
+	last   int          // step of the last checkpoint
+	any    bool         // whether a checkpoint was written
 	logged bool         // whether latestFile is in the log
 	data   string       // SHA-256 of the prepared data; "" before the first
 }
 
-// due reports whether a checkpoint should be made now: none of a run that waits.
+// due reports whether a checkpoint should be made now. A paused run needs none, unless keep
+// has requested one.
 func (k *keeper) due(now time.Time) bool {
 	k.mu.Lock()
 	asked := len(k.asked) > 0
@@ -116,7 +117,7 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 	return nil
 }
 
-// makeSave returns the present state of a run.
+// makeSave returns the current state of a run.
 func makeSave(r trained) (s save) {
 	begun := time.Now()
 	panicked := guard.Call(func() {
@@ -133,7 +134,7 @@ func makeSave(r trained) (s save) {
 func (k *keeper) writeSave(now time.Time, s save) error {
 	// Checkpoints take at most 1/50 of the time.
 	k.saves.next = now.Add(max(k.store.o.Every, 50*s.took))
-	if s.err != nil { // the run ended meanwhile
+	if s.err != nil { // the run has ended in the meantime
 		return nil
 	}
 	err := k.writeEvents()
@@ -149,7 +150,7 @@ func (k *keeper) writeSave(now time.Time, s save) error {
 	}
 	k.saves.owed = nil
 	if err != nil {
-		k.saves.news = true // which is not saved
+		k.saves.news = true // the next call of due tries again
 		return err
 	}
 	return k.writeShots(s.state)
@@ -185,8 +186,9 @@ func (k *keeper) saveAs(name, kind string, s save) error {
 	return nil
 }
 
-// saveEnd writes the checkpoint at the end of the run. It returns false for a run that
-// ended before its first step, or before the first one after it was resumed.
+// saveEnd writes the checkpoint at the end of the run. later states whether the run can be
+// resumed. whole is false if there is no state to write, because the run ended before its
+// first step, or before its first step after it was resumed.
 func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	s := makeSave(k.run)
 	if s.err != nil {
@@ -243,7 +245,8 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	return err
 }
 
-// single converts numbers to single precision. Those that are share their memory.
+// single returns numbers in single precision. It does not copy numbers that have single
+// precision already.
 func single(numbers []tensor.Float) []float32 {
 	if same, ok := any(numbers).([]float32); ok {
 		return same

@@ -37,7 +37,7 @@ func (s *Store) Stamps() ([]Stamp, error) {
 			i, err = os.Lstat(s.find(id))
 		}
 		if err != nil {
-			continue // removed for good meanwhile
+			continue // deleted in the meantime
 		}
 		f.Changed = i.ModTime()
 		if time.Since(f.Changed) < leftTime && !isRun(id, s.find(id)) {

@@ -40,7 +40,7 @@ func keep(t *testing.T, s *Store, spec trainer.Spec, o run.Options, m Meta) *Run
 	return r
 }
 
-// stored opens a run that must be whole.
+// stored opens a run, which must be complete.
 func stored(t *testing.T, s *Store, id string) *Stored {
 	t.Helper()
 	r, err := s.Open(t.Context(), id)
@@ -50,7 +50,7 @@ func stored(t *testing.T, s *Store, id string) *Stored {
 	return r
 }
 
-// timeless returns the snapshot of a source as text, without its clocks.
+// timeless returns the snapshot of a source as text, without times.
 func timeless(src run.Source) string {
 	s := new(run.Snapshot)
 	src.Snapshot(s)
@@ -58,7 +58,7 @@ func timeless(src run.Source) string {
 	return fmt.Sprintf("%+v", *s)
 }
 
-// sameRun fails unless two sources are the same run, to the bit.
+// sameRun checks that two sources are equal bit for bit.
 func sameRun(t *testing.T, got, want run.Weighted) {
 	t.Helper()
 	if g, w := timeless(got), timeless(want); g != w {
@@ -104,7 +104,8 @@ func TestStoredRunReadsBack(t *testing.T) {
 	}
 }
 
-// A run that is interrupted is resumed to the bits of one that was not.
+// TestResume tests that an interrupted run, after it is resumed, has the same bits as an
+// uninterrupted one.
 func TestResume(t *testing.T) {
 	spec := trainertest.With(t, "epochs", "60", "evals", "2", "stop", "early:patience=50", "optimizer", "adam")
 	whole := run.Start(t.Context(), spec, run.Options{})
@@ -144,7 +145,8 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// A run is opened while it is trained, when files are replaced all the time.
+// TestOpenWhileTrained tests that a run can be opened during training, while its files are
+// replaced.
 func TestOpenWhileTrained(t *testing.T) {
 	s := open(t, t.TempDir())
 	r := s.Start(t.Context(), trainertest.With(t, "epochs", "150"), run.Options{Pace: 300}, Meta{})
@@ -164,8 +166,8 @@ func TestOpenWhileTrained(t *testing.T) {
 	}
 }
 
-// Nothing is written of a run that waits, and who wants a checkpoint where none can be
-// written is told why.
+// TestRunThatWaits tests that a paused run writes nothing, and that a request for a
+// checkpoint that cannot be written returns the reason.
 func TestRunThatWaits(t *testing.T) {
 	s, err := Open(t.TempDir(), Options{Every: time.Millisecond})
 	if err != nil {
@@ -202,7 +204,7 @@ func TestRunThatWaits(t *testing.T) {
 	}
 }
 
-// A report is written as the entry that it is.
+// TestReportLines tests that the line of a report is equal to that of its entry.
 func TestReportLines(t *testing.T) {
 	begun, _, evaluation := events(t, trainertest.Spec())
 	for event, e := range map[string]trainer.Event{started: begun, evaluated: evaluation} {

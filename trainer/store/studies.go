@@ -24,27 +24,27 @@ type StudyEntry struct {
 	Program, Numerics string
 	Metric            string        // ranks the trials; "" for the main metric of the task
 	Over              []string      // keys of the axes
-	Created           time.Time     // when it began
+	Created           time.Time     // when the search started
 	Changed           time.Time     // when its last trial ended
 	State             library.State // Live, Interrupted or Done
-	Owner             string        // names the process that makes the search, if State is Live
+	Owner             string        // the process that runs the search, if State is Live
 	Trials            int           // planned trials; 0 if the plan is not stored
 	Made              int           // trials that have ended
 	Best              int           // number of the best trial; 0 if unknown
 	Score             trainer.Score // of the best trial
 	Hash              string        // of the table of all trials; "" before the end
 	Size              int64         // of the log, in bytes
-	Removed           time.Time     // zero if it is not in the trash
+	Removed           time.Time     // when the search was removed; zero if it is not in the trash
 }
 
 // A StoredStudy is a stored search with its trials.
 type StoredStudy struct {
 	StudyEntry
 	Data   string               // SHA-256 of the prepared data of its base
-	Search *search.Search       // nil where the plan was not stored
-	Trials []search.Trial       // that have begun, by number
-	Runs   map[int][]string     // the IDs of the folders of trials, by number
-	Curves map[int]search.Curve // of trials that have ended, by number
+	Search *search.Search       // nil if there is no plan that this program can read
+	Trials []search.Trial       // those that have started, in the order of their numbers
+	Runs   map[int][]string     // the IDs of the stored runs of each trial, by its number
+	Curves map[int]search.Curve // of the trials that have ended, by number
 }
 
 // StudyDamage is the error of a search whose log was changed by another program.
@@ -58,11 +58,10 @@ func (d *StudyDamage) Error() string {
 	return fmt.Sprintf("search %s: %v: want the log as it was written", d.ID, d.Err)
 }
 
-// Unwrap returns the error that says what is damaged.
+// Unwrap returns the cause.
 func (d *StudyDamage) Unwrap() error { return d.Err }
 
-// studyIDs returns the IDs of the studies in a folder of the store, the newest
-// first.
+// studyIDs returns the IDs of the studies in a folder of the store, newest first.
 func (s *Store) studyIDs(folder string) (ids []string, err error) {
 	<-s.open
 	if s.err != nil {
@@ -81,8 +80,8 @@ func (s *Store) studyIDs(folder string) (ids []string, err error) {
 	return ids, nil
 }
 
-// Studies returns the stored searches, or those in the trash, the newest first, and an
-// error for each search that cannot be read.
+// Studies returns the stored searches, or those in the trash, newest first, and an error
+// for each search that cannot be read.
 func (s *Store) Studies(ctx context.Context, trash bool) (entries []StudyEntry, damaged []error, err error) {
 	folder := studiesFolder
 	if trash {
@@ -116,7 +115,7 @@ func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 		e.Score = l.Best
 	}
 	if q, err := g.search(); err == nil {
-		e.Trials, _ = q.Size() // 0 if this program cannot make the search
+		e.Trials, _ = q.Size() // 0 if this program does not support the search
 	}
 	path := s.studyPath(id, lockEnding)
 	switch {
@@ -128,9 +127,9 @@ func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 	return e
 }
 
-// FindStudy returns the search for a text: its name, its ID, the beginning or the last
-// digits of either, or "last" for the newest search. It returns an error if no search or
-// several match.
+// FindStudy returns the search that matches a text: its name or ID, the beginning of
+// either, the last part of the ID, or "last" for the newest search. It returns an error if
+// no search matches, or several do.
 func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEntry, error) {
 	entries, _, err := s.Studies(ctx, trash)
 	if err != nil {
@@ -175,7 +174,7 @@ func (e *StudyEntry) Called() string {
 	return e.ID
 }
 
-// nameIsFree returns an error if a search has that name.
+// nameIsFree returns an error if a search has the name, or if no search can have it.
 func (s *Store) nameIsFree(ctx context.Context, name string) error {
 	if err := s.wait(ctx); err != nil {
 		return err
@@ -222,8 +221,8 @@ func (s *Store) OpenStudy(ctx context.Context, id string) (*StoredStudy, error) 
 	return y, nil
 }
 
-// listed returns the trials that have ended, as in the log: without their coordinates
-// on the axes, which need the plan.
+// listed returns the trials in the log that have ended. They have no coordinates on the
+// axes, since these need the plan.
 func (g *studyLog) listed() (trials []search.Trial) {
 	for _, l := range g.trials {
 		t := search.Trial{Number: l.Trial, Why: l.Why, Epoch: l.Epoch, When: l.When, Best: l.Best, Train: l.Train}

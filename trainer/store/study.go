@@ -12,10 +12,10 @@ import (
 	"descent/trainer/search"
 )
 
-// A Study is a search that is stored while it is made: one log has its plan and the
+// A Study is a search that is stored while it runs: one log contains its plan and the
 // results of all jobs and trials, and the runs of the best trials have folders. If the
-// program is stopped or killed, ResumeStudy goes on to the same table. A Study of a nil
-// Store makes the search and stores nothing.
+// program is stopped or killed, ResumeStudy resumes the search, with the same table at the
+// end. A Study of a nil Store runs the search and stores nothing.
 type Study struct {
 	store  *Store // nil stores nothing
 	id     string
@@ -114,7 +114,7 @@ func (y *Study) creation(name string) (c studyCreation, err error) {
 // of its trials.
 func (y *Study) ID() string { return y.id }
 
-// Title says what is searched.
+// Title returns the title of the search.
 func (y *Study) Title() string { return y.title }
 
 // Search returns the search. Its Runner may be set before Run.
@@ -123,8 +123,8 @@ func (y *Study) Search() *search.Search { return y.search }
 // Curves returns the curves of the trials. They may be read while Run runs.
 func (y *Study) Curves() *search.Curves { return &y.curves }
 
-// Run makes and stores the trials that have not been made, and returns all trials, as
-// search.Search.Run does. It does not wait for the disk; Close does.
+// Run runs and stores the remaining trials, and returns all trials, as search.Search.Run
+// does. It does not wait for the disk; Close does.
 func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Trial, error) {
 	q := y.search
 	q.Trainer = y.curves.Trainer(y.trainer())
@@ -154,7 +154,7 @@ func (y *Study) hear(o search.Outcome) {
 	}
 }
 
-// curveSamples is the largest number of samples of a trial's curve in the log.
+// curveSamples is the maximum number of samples of the curve of a trial in the log.
 const curveSamples = 32
 
 // report adds a trial that has ended to the log, and stores its runs if it is one of the
@@ -182,7 +182,7 @@ func (y *Study) report(t search.Trial) {
 	y.sayLocked(l)
 }
 
-// Close waits until the study is stored, or returns an error that says why it is not.
+// Close waits until the study is stored. It returns an error if it cannot be stored.
 func (y *Study) Close() error {
 	if y.store == nil {
 		return nil

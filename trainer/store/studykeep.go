@@ -9,12 +9,12 @@ import (
 	"descent/trainer/search"
 )
 
-// KeepBest gives folders to those of the best trials that have none, since they were
-// trained elsewhere: it trains them again here, which comes to the same bits. It
-// reports how many are kept, of how many, first 0, and nothing where all have folders.
-// Those for which ctx leaves no time are kept by the next KeepBest, after ResumeStudy.
-// The error says that ctx has ended, or that trials came to other bits and are not
-// kept.
+// KeepBest stores the runs of those best trials that have no folders, because another
+// process has trained them. It trains these trials again, which gives the same bits. It
+// calls report with the number of trials that are stored so far, from 0, and the number of
+// all trials to store; it makes no call if there are none. If ctx ends first, a later
+// KeepBest, after ResumeStudy, stores the others. The error is that of ctx, or it states
+// that trials gave other bits and are not stored.
 func (y *Study) KeepBest(ctx context.Context, report func(kept, of int)) error {
 	missing := y.withoutFolders()
 	if len(missing) == 0 {
@@ -22,7 +22,7 @@ func (y *Study) KeepBest(ctx context.Context, report func(kept, of int)) error {
 	}
 	report(0, len(missing))
 	kept, other := 0, 0
-	var one sync.Mutex // at a time is reported
+	var one sync.Mutex // serializes the calls of report
 	err := y.search.Again(ctx, y.trainer(), missing, func(t *search.Trial, same bool) {
 		one.Lock()
 		defer one.Unlock()
@@ -39,8 +39,8 @@ func (y *Study) KeepBest(ctx context.Context, report func(kept, of int)) error {
 	return err
 }
 
-// keepAgain gives the runs of a trial that was trained again folders, if they came to
-// the same bits, and returns whether they did.
+// keepAgain stores the runs of a trial that was trained again in folders, if they have the
+// same bits. It reports whether they do.
 func (y *Study) keepAgain(t *search.Trial, same bool) bool {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -61,14 +61,14 @@ func (y *Study) withoutFolders() (missing []search.Trial) {
 	for _, t := range y.best {
 		if len(y.kept[t.Number].ids) == 0 {
 			missing = append(missing, t)
-			y.takeRuns(&t) // those of its repetitions
+			y.takeRuns(&t) // discards the keepers of its repetitions
 		}
 	}
 	return missing
 }
 
-// takeRuns returns what is remembered of the runs of a trial that are part of its last
-// outcome, in the order of the folds, and forgets the others. y.mu must be held.
+// takeRuns removes the keepers of the runs of a trial, and returns those of the runs in its
+// last outcome, in the order of the folds. y.mu must be held.
 func (y *Study) takeRuns(t *search.Trial) []*keeper {
 	runs := slices.DeleteFunc(y.trials[t.Spec.Experiment()], func(k *keeper) bool { return k.spec.Fold.Number > t.Runs() })
 	slices.SortFunc(runs, func(a, b *keeper) int { return a.spec.Fold.Number - b.spec.Fold.Number })

@@ -9,8 +9,7 @@ import (
 	"descent/trainer/search"
 )
 
-// elsewhere returns a search of 25 trials that another process would train, and begins
-// to store it.
+// elsewhere returns a search of 25 trials that another Runner trains, and its Study.
 func elsewhere(t *testing.T, s *Store, change func(*search.Search)) (*Study, []search.Trial) {
 	t.Helper()
 	base := small(t)
@@ -32,8 +31,8 @@ func elsewhere(t *testing.T, s *Store, change func(*search.Search)) (*Study, []s
 	return y, trials
 }
 
-// The best of trials that were trained elsewhere have the folders that they would have
-// had here, once they are trained again.
+// TestKeepBest tests that the best trials have folders after KeepBest if another process
+// has trained them.
 func TestKeepBest(t *testing.T) {
 	s := open(t, t.TempDir())
 	y, trials := elsewhere(t, s, func(q *search.Search) { q.Repeats = search.Repeats{Top: 2, Seeds: 2} })
@@ -63,8 +62,8 @@ func TestKeepBest(t *testing.T) {
 	}
 }
 
-// Trials that there was no time to keep are kept when the search is taken up again; of
-// trials that were left behind, runs that ended there.
+// TestKeepBestLater tests that trials that KeepBest did not reach are stored after the
+// search is resumed, and that the runs of trials that the pruner ended have the same end.
 func TestKeepBestLater(t *testing.T) {
 	s := open(t, t.TempDir())
 	y, trials := elsewhere(t, s, func(q *search.Search) { q.Base.Epochs, q.Pruner = 9, search.Halving{Factor: 3} })
@@ -97,8 +96,8 @@ func TestKeepBestLater(t *testing.T) {
 	}
 }
 
-// A search of which a person stopped a trial, far away, has not ended: it goes on with
-// that trial.
+// TestStudyWithAStoppedTrial tests that a search has not ended if the user stopped a trial
+// in another process, and that it resumes with that trial.
 func TestStudyWithAStoppedTrial(t *testing.T) {
 	s := open(t, t.TempDir())
 	base := small(t)
@@ -131,7 +130,7 @@ func TestStudyWithAStoppedTrial(t *testing.T) {
 	}
 }
 
-// A stopping Runner trains trials, of which a person stops the second.
+// A stopping is a Runner that trains trials, the second of which is stopped by the user.
 type stopping struct{ *search.Pool }
 
 // Do implements search.Runner.
@@ -144,7 +143,8 @@ func (s stopping) Do(ctx context.Context, jobs []search.Job, report func(search.
 	})
 }
 
-// A trial that comes to other numbers here than elsewhere is not stored as that.
+// TestKeepBestOfOtherBits tests that KeepBest does not store the runs of a trial that gives
+// other bits in this process.
 func TestKeepBestOfOtherBits(t *testing.T) {
 	s := open(t, t.TempDir())
 	y, _ := elsewhere(t, s, func(*search.Search) {})

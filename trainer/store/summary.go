@@ -24,7 +24,7 @@ type summary struct {
 	Entry library.Entry
 }
 
-// summaryState says when a keeper last wrote the summary.
+// summaryState is the state of the writing of the summary.
 type summaryState struct {
 	next  time.Time
 	news  bool // whether the run has reported something since the last one

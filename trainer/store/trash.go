@@ -10,10 +10,10 @@ import (
 	"descent/data/regular"
 )
 
-// trashedFile holds the time at which the run in its folder was removed.
+// trashedFile contains the time at which the run in its folder was removed.
 const trashedFile = "removed"
 
-// TrashTime is how long removed runs can be restored.
+// TrashTime is the time for which removed runs can be restored.
 const TrashTime = 30 * 24 * time.Hour
 
 // trashed returns when the run in dir was removed; zero if it was not.
@@ -34,8 +34,9 @@ func trashed(dir string) time.Time {
 	return time.Unix(0, 0).UTC() // removed at an unknown time
 }
 
-// Remove moves runs to the trash; Restore can move them back within 30 days. The error
-// is an *Owned if a process trains one of them; the runs before it are removed.
+// Remove moves runs to the trash. Restore can move them back within TrashTime. If a
+// process trains one of the runs, Remove returns an *Owned, and has removed only the runs
+// before it.
 func (s *Store) Remove(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
 		if locked(dir) {
@@ -50,12 +51,13 @@ func (s *Store) Restore(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, trashFolder, runsFolder, func(dir string) error { return nil })
 }
 
-// moveFolder gives the folder of a run another name, unless a process trains the run.
+// moveFolder renames the folder of a run. If a process trains the run, it restores the name
+// and returns an *Owned.
 func moveFolder(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	if !locked(to) { // and nobody takes the lock any more, see takeLock
+	if !locked(to) { // another process cannot lock the old path any more; see takeLock
 		return nil
 	}
 	owned := &Owned{ID: filepath.Base(from), Owner: holder(to)}

@@ -44,8 +44,8 @@ func TestTrash(t *testing.T) {
 	}
 }
 
-// The store removes what has been in the trash for 30 days, and while it is too
-// large the oldest runs without a tag, and no more than it must.
+// TestStoreIsBounded tests that the store deletes runs that have been in the trash for 30
+// days and, while it is above its limit, the oldest runs without a tag, and no others.
 func TestStoreIsBounded(t *testing.T) {
 	s := open(t, t.TempDir())
 	var ids []string

@@ -18,7 +18,7 @@ const (
 	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
 	tidyTime    = 5 * time.Minute
-	tidyPause   = time.Minute // at least, of all processes
+	tidyPause   = time.Minute // minimum interval between tidying by any processes
 )
 
 // work is the writing goroutine: it opens the store and writes the events of its runs
@@ -50,13 +50,13 @@ func (s *Store) work() {
 	}
 }
 
-// fail reports a panic, after which runs may not be stored.
+// fail reports a panic to the user. After a panic, runs may not be stored.
 func (s *Store) fail(panicked error) {
 	text, _, _ := strings.Cut(panicked.Error(), "\n") // without the stack trace
 	s.say("Storing runs failed: " + text)
 }
 
-// say passes a message for the user to Options.Say.
+// say logs a message for the user and adds it to those that Told returns.
 func (s *Store) say(text string) {
 	s.o.Log.Info(text)
 	s.mu.Lock()
@@ -64,8 +64,8 @@ func (s *Store) say(text string) {
 	s.told = append(s.told, text)
 }
 
-// Told returns what a person should know and was not told yet, such as that old runs
-// were removed: texts without a period.
+// Told returns the new messages for the user since the last call, for example that old runs
+// were removed. They do not end with a period.
 func (s *Store) Told() []string {
 	if s == nil {
 		return nil
@@ -79,16 +79,16 @@ func (s *Store) Told() []string {
 
 // A writer is a run or a search that the writing goroutine writes.
 type writer interface {
-	// write writes waiting records, and reports whether it was the last time.
+	// write writes pending records, and reports whether this was the last call.
 	write(now time.Time) bool
 
-	// interrupt asks the writer to end and returns at once.
+	// interrupt makes the writer end. It does not wait for the end.
 	interrupt()
 
 	// refuse sets the error because of which nothing can be stored.
 	refuse(err error)
 
-	// loss returns what could not be stored.
+	// loss returns a description of what could not be stored.
 	loss() Loss
 }
 
@@ -99,8 +99,8 @@ type Loss struct {
 	Dropped int    // number of missing steps and evaluations
 }
 
-// Lost returns what could not be stored so far of the runs and searches of this process;
-// after Close the list is final.
+// Lost returns the losses so far, one for each run or search of this process that could
+// not be stored completely. After Close the list is final.
 func (s *Store) Lost() []Loss {
 	if s == nil {
 		return nil
@@ -153,8 +153,8 @@ func (s *Store) writeAll() bool {
 	return !closed || len(s.writers) > 0
 }
 
-// writeOne calls w, and reports whether it was the last time. If w panics, it is not
-// stored any more, but its training goes on.
+// writeOne calls w.write, and reports whether this was the last call. If write panics, the
+// run or search is not stored any more, but its training continues.
 func (s *Store) writeOne(w writer, now time.Time) (over bool) {
 	if panicked := guard.Call(func() { over = w.write(now) }); panicked != nil {
 		s.fail(panicked)
@@ -164,7 +164,7 @@ func (s *Store) writeOne(w writer, now time.Time) (over bool) {
 	return over
 }
 
-// poke wakes the writing goroutine at once.
+// poke wakes the writing goroutine.
 func (s *Store) poke() {
 	select {
 	case s.wake <- struct{}{}:

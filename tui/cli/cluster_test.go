@@ -21,7 +21,7 @@ import (
 	"descent/trainer/store"
 )
 
-// A site is a coordinator and workers, each a process, with what is done to them.
+// A site is a coordinator and workers, each in its own process.
 type site struct {
 	*testing.T
 	bin, folder     string
@@ -105,7 +105,7 @@ func (s *site) until(what string, holds func() bool) {
 	}
 }
 
-// progress returns how many jobs are done; none where the coordinator is away.
+// progress returns the number of jobs that are done; 0 if the coordinator is not running.
 func (s *site) progress() (p cluster.Progress) {
 	l, err := cluster.ParseLine(s.people)
 	if err != nil {
@@ -113,19 +113,19 @@ func (s *site) progress() (p cluster.Progress) {
 	}
 	c, err := cluster.Connect(l)
 	if err != nil {
-		return p // it is away
+		return p // the coordinator is not running
 	}
 	defer c.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if p, err = c.Progress(ctx); err != nil {
-		return cluster.Progress{} // it went away meanwhile, and p is a part
+		return cluster.Progress{} // the coordinator has ended, and p is incomplete
 	}
 	return p
 }
 
-// complete checks that there is one result of each of n trials, and nothing queued
-// any more. Whoever acknowledges the last block may have been killed before.
+// complete waits until the queue is empty, and checks that there is one result of each of n
+// trials. The worker of the last block may have been killed before its acknowledgment.
 func (s *site) complete(n int) {
 	s.Helper()
 	var p cluster.Progress
@@ -151,7 +151,7 @@ func (s *site) loseWorker(rng *rand.Rand, how syscall.Signal) {
 	s.joined[i], s.joined = s.joined[len(s.joined)-1], s.joined[:len(s.joined)-1]
 }
 
-// far runs a search on the site, calls do meanwhile, and returns what it printed.
+// far runs a search on the site, calls do during the search, and returns its output.
 func (s *site) far(args []string, do func()) string {
 	s.Helper()
 	cmd := exec.Command(s.bin, append(args, "--on", "")...)
@@ -183,8 +183,9 @@ func (s *site) far(args []string, do func()) string {
 	return out.String()
 }
 
-// Workers and the coordinator may be killed at any time: each trial has one result,
-// the table is that of one process, and who submits has it with the runs of the best.
+// testOutlives tests that workers and the coordinator may be killed at any time: each trial
+// has one result, the table is that of one process, and the submitting process stores the
+// runs of the best trials.
 func testOutlives(t *testing.T, bin string) {
 	const n = "60"
 	args := []string{"search", "--data", "moons", "--hidden", "24", "--epochs", "40", "--batch", "4", "--patient",
@@ -218,8 +219,8 @@ func testOutlives(t *testing.T, bin string) {
 	}
 }
 
-// checkStored checks that a store has one search, with so many trials and their curves,
-// and whole runs of the ten best.
+// checkStored checks that a store has one search with the given number of trials and their
+// curves, and complete runs of the ten best trials.
 func checkStored(t *testing.T, dir string, trials int) {
 	t.Helper()
 	kept, err := store.Open(dir, store.Options{ReadOnly: true})
@@ -252,8 +253,8 @@ func checkStored(t *testing.T, dir string, trials int) {
 	}
 }
 
-// listening returns the addresses at which a process listens to TCP, as /proc/net
-// has them. It needs Linux.
+// listening returns the TCP addresses at which a process listens, in the notation of
+// /proc/net. It needs Linux.
 func listening(t *testing.T, pid int) (addresses []string) {
 	t.Helper()
 	dir := fmt.Sprintf("/proc/%d/", pid)
@@ -285,12 +286,12 @@ func listening(t *testing.T, pid int) (addresses []string) {
 	return addresses
 }
 
-// loopbackAddress is how the addresses 127.0.0.1:PORT begin in /proc/net.
+// loopbackAddress is the beginning of the addresses 127.0.0.1:PORT in /proc/net.
 const loopbackAddress = "0100007F:"
 
-// A coordinator listens at one address of the loopback interface unless it is asked
-// to listen elsewhere, that of a search with local workers too; all else does not
-// listen.
+// testListens tests that a coordinator listens at one address of the loopback interface
+// unless --listen is given, also that of a search with local workers, and that no other
+// command listens.
 func testListens(t *testing.T, bin string) {
 	s := &site{T: t, bin: bin}
 	for _, c := range []struct {
@@ -324,8 +325,8 @@ func testListens(t *testing.T, bin string) {
 	}
 }
 
-// TestCluster has the tests of coordinators and workers as processes, which share
-// one build of the program.
+// TestCluster contains the tests of coordinators and workers as processes, which share one
+// build of the program.
 func TestCluster(t *testing.T) {
 	t.Parallel()
 	bin := program(t)

@@ -14,7 +14,7 @@ import (
 // The completions of a shell are made from the same tables as the flags. The
 // command completion, which cobra adds, prints the scripts of the shells.
 
-// none tells a shell to offer no file names.
+// none makes a shell offer no file names.
 const none = cobra.ShellCompDirectiveNoFileComp
 
 // offer sets the completions of a flag's value: values returns them, given the

@@ -88,7 +88,7 @@ func TestListsAreWrittenDown(t *testing.T) {
 		keys, _ := members(t, strings.ReplaceAll(example, ",...", ""))
 		for line := range strings.Lines(out) {
 			got, _ := members(t, line)
-			if got[0] == "event" { // what is around the list, which has a section of its own
+			if got[0] == "event" { // the lines around the list have their own section
 				continue
 			}
 			at := 0

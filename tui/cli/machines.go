@@ -22,9 +22,9 @@ import (
 
 // machinesOptions are the flags for training the trials of a search in other processes.
 type machinesOptions struct {
-	on      string      // the line of a coordinator
+	on      string      // line of a coordinator
 	away    func() bool // whether on is given; "" is then the line in the environment
-	workers int         // processes on this machine
+	workers int         // number of worker processes on this machine
 }
 
 func (o *machinesOptions) addFlags(cmd *cobra.Command) {
@@ -34,18 +34,18 @@ func (o *machinesOptions) addFlags(cmd *cobra.Command) {
 	f.IntVar(&o.workers, "workers", 0, "train in so many processes of this machine, 0 for this one alone")
 }
 
-// machines has the coordinator and the local workers of a search.
+// machines contains the coordinator and the local workers of a search.
 type machines struct {
 	runner *cluster.Runner
 	client *cluster.Client
-	server *cluster.Server // of local workers; nil for none
-	folder string          // of the server
+	server *cluster.Server // for local workers; nil without any
+	folder string          // folder of the server
 	cancel context.CancelFunc
 	local  sync.WaitGroup
 }
 
-// machines makes a study train on other machines or in other processes, if o says so. A
-// nil machines is this process alone.
+// machines makes a study train on other machines or in other processes, depending on o. It
+// returns nil if this process trains alone.
 func (c *command) machines(ctx context.Context, y *store.Study, o machinesOptions) (*machines, error) {
 	m := &machines{cancel: func() {}}
 	var err error
@@ -120,19 +120,19 @@ func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
 	return nil
 }
 
-// How long to wait before a local worker that has ended is replaced.
+// The time until a local worker that has ended is replaced.
 const (
 	restartTime = 200 * time.Millisecond
 	maxRestart  = 10 * time.Second
 )
 
-// work runs a worker process until it or ctx ends.
+// work runs a worker process until the process or ctx ends.
 func work(ctx context.Context, path string, l cluster.Line, processors int) error {
 	cmd := exec.Command(path, "join", "--attended")
 	cmd.Env = append(os.Environ(), cluster.Variable+"="+l.String(), "GOMAXPROCS="+strconv.Itoa(processors))
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	ends, err := cmd.StdinPipe() // closed when this process ends, even if it is killed
+	ends, err := cmd.StdinPipe() // closed when this process ends, even if this process is killed
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (m *machines) close() {
 	}
 }
 
-// report prints how many workers trained the trials.
+// report prints the number of workers that trained the trials.
 func (m *machines) report(out io.Writer) {
 	if m == nil {
 		return

@@ -19,7 +19,7 @@ import (
 	"descent/tui/export"
 )
 
-// A reportable is what a report may be about, which it can write in all formats.
+// A reportable is a report that can be written in all formats: of runs, or of a search.
 type reportable interface {
 	HTML(io.Writer) error
 	Markdown(io.Writer) error
@@ -31,7 +31,7 @@ type reportFormat struct {
 	write             func(reportable, io.Writer) error
 }
 
-// reportFormats lists them, the usual one first.
+// reportFormats lists the formats. The first one is the default.
 var reportFormats = []reportFormat{
 	{"html", ".html", "one page with everything in it", reportable.HTML},
 	{"md", ".md", "Markdown with tables", reportable.Markdown},
@@ -99,7 +99,8 @@ into notes; a file of data is told by its name and SHA-256.`,
 	return cmd
 }
 
-// formatOf returns the format with a name or, without one, of a file.
+// formatOf returns the format with a name or, if name is "", the format for the ending of
+// path, or else the default.
 func formatOf(name, path string) (*reportFormat, error) {
 	var names []string
 	for i := range reportFormats {
@@ -168,13 +169,13 @@ func (c *command) reportOn(a *archive, ids []string) (*report.Report, error) {
 	return r, nil
 }
 
-// presetOf returns lanes as the text of a file that opens them.
+// presetOf returns lanes as the text of a preset file.
 func presetOf(title, note string, lanes []trainer.Spec) []byte {
 	return presets.Format(presets.Preset{Title: title, Note: note, Lanes: lanes})
 }
 
-// writeReport writes a report and says where: without a path beside the current folder's
-// other files, under a name.
+// writeReport writes a report and prints its path. Without a path, the report is written to
+// the current folder under a name.
 func (c *command) writeReport(r reportable, f *reportFormat, path, name string) error {
 	if path == "-" {
 		return f.write(r, verbatim{c.out})

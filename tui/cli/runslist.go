@@ -20,7 +20,7 @@ import (
 	"descent/tui/plot"
 )
 
-// listed is the number of runs in a list without --all.
+// listed is the maximum number of runs in a list without --all.
 const listed = 50
 
 // listOptions are the flags of descent runs ls.
@@ -100,7 +100,7 @@ func queriesLast(args []string) []string {
 func (c *command) list(q library.Query, o listOptions) error {
 	patience := forever
 	if len(q) == 0 && o.By == "" && !o.Reverse && !o.all && !o.Trash {
-		patience = 0 // the newest are there at once
+		patience = 0 // the newest runs are always in the index
 	}
 	err := c.archive(true, patience, func(a *archive) error {
 		entries, count, err := a.index.List(c.ctx, q, o.Order)
@@ -238,7 +238,7 @@ func runKeys() []library.Key {
 	return keys
 }
 
-// keyChoices returns the keys, each followed by behind.
+// keyChoices returns the keys, each with the suffix behind.
 func keyChoices(behind string) (list []catalog.Choice) {
 	for _, k := range runKeys() {
 		list = append(list, catalog.Choice{Name: k.Name + behind, Doc: k.Doc})

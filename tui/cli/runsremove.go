@@ -55,7 +55,7 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 		for _, name := range names { // before any of them moves
 			e, err := a.index.Find(c.ctx, name, fromTrash)
 			if damaged := (*index.Problem)(nil); errors.As(err, &damaged) {
-				e.ID = damaged.ID // it can be moved all the same
+				e.ID = damaged.ID // a damaged run can be moved too
 			} else if err != nil {
 				return err
 			}

@@ -29,7 +29,7 @@ type searchOptions struct {
 	patient bool
 	json    bool
 
-	name   string // the name in the store
+	name   string // name in the store
 	resume string // the search to resume
 	anyway bool
 
@@ -108,7 +108,7 @@ searches.`,
 	return cmd
 }
 
-// addFlags gives cmd the flags.
+// addFlags adds the flags to cmd.
 func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	o.lanes.addFlags(cmd)
 	f := cmd.Flags()
@@ -166,7 +166,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	return s, nil
 }
 
-// search makes a search, and stores it.
+// search runs a search, and stores it.
 func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 	if _, err := s.Plan(); err != nil {
 		return err
@@ -183,8 +183,8 @@ func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 	return c.makeTrials(study, o)
 }
 
-// makeTrials makes the remaining trials of a study and prints all trials, also if the
-// search is ended early.
+// makeTrials runs the remaining trials of a study and prints all trials, also if the search
+// ends early.
 func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	defer study.Close() // closeStore prints the error
 	s := study.Search()
@@ -211,7 +211,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	begun := time.Now()
 	trials, err := c.runTrials(ctx, study, n)
 	took := time.Since(begun)
-	far.close() // before the best are trained here
+	far.close() // before this process trains the best trials
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -225,8 +225,8 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	return c.keepBest(study)
 }
 
-// printStudy prints the trials of a study, which were made in the given time or, if
-// cut, as far as that went.
+// printStudy prints the trials of a study. took is the time of the search, and cut states
+// whether it was interrupted.
 func (c *command) printStudy(study *store.Study, o *searchOptions, trials []search.Trial, plan trainer.Plan, cut bool, took time.Duration) error {
 	s := study.Search()
 	if o.json {
@@ -249,7 +249,7 @@ func (c *command) printStudy(study *store.Study, o *searchOptions, trials []sear
 	return nil
 }
 
-// runTrials makes the trials of a study of n trials, with a progress bar.
+// runTrials runs the trials of a study of n trials, with a progress bar.
 func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]search.Trial, error) {
 	bar := c.progress(n, "trials")
 	defer bar.clear()
@@ -265,8 +265,8 @@ func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]s
 	})
 }
 
-// keepBest trains the best trials of a study again that were trained elsewhere, so that
-// their runs are stored, and shows how far it is.
+// keepBest trains those of the best trials of a study again that another process has
+// trained, so that their runs are stored. It shows a progress bar.
 func (c *command) keepBest(study *store.Study) error {
 	var bar *progress
 	err := study.KeepBest(c.ctx, func(kept, of int) {

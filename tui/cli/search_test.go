@@ -13,10 +13,10 @@ import (
 	"descent/trainer/metric"
 )
 
-// tuning are the flags of a search that ends in no time.
+// tuning are the flags of a very short search.
 var tuning = append(append([]string{"search"}, small...), "--over", "lr=0.01..1", "--over", "activation=relu|tanh")
 
-// searched makes a search in a store and returns what it prints.
+// searched runs a search with a store and returns its output.
 func searched(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	code, out, errOut := descent(append(args, "--store", dir)...)
@@ -37,7 +37,8 @@ func lastHash(t *testing.T, out string) string {
 	return values["hash"].(string)
 }
 
-// The lines of descent search --json have the members that the package comment says.
+// TestSearchStream tests that the lines of descent search --json have the members that the
+// package comment documents.
 func TestSearchStream(t *testing.T) {
 	out := searched(t, t.TempDir(), append(slices.Clone(tuning), "--trials", "3", "--json")...)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
@@ -65,8 +66,9 @@ func TestSearchStream(t *testing.T) {
 	}
 }
 
-// A search by name is stored; it gets more trials, to the same table as at once, is
-// listed, shown, exported and removed.
+// TestStoredSearch tests that a search with a name is stored, that it has the same table
+// when it is extended as when it is run at once, and that it can be listed, shown, exported
+// and removed.
 func TestStoredSearch(t *testing.T) {
 	dir := t.TempDir()
 	searched(t, dir, append(slices.Clone(tuning), "--trials", "4", "--name", "tune")...)
@@ -123,7 +125,7 @@ func TestStoredSearch(t *testing.T) {
 	}
 }
 
-// What does not go together is refused before anything is made.
+// TestSearchMisuse tests the errors for flags that cannot be combined, before any training.
 func TestSearchMisuse(t *testing.T) {
 	dir := t.TempDir()
 	searched(t, dir, append(slices.Clone(tuning), "--trials", "2", "--name", "tune")...)

@@ -21,7 +21,7 @@ type searchTarget struct {
 	write func(*command, io.Writer, *store.StoredStudy) error
 }
 
-// searchTargets lists the formats: those of reports too. To add one, write its line here.
+// searchTargets lists the formats, including those of reports. To add one, add a line here.
 func searchTargets() []searchTarget {
 	all := []searchTarget{
 		{catalog.Choice{Name: "csv", Doc: "a row for each trial: settings, state and metrics"}, func(_ *command, w io.Writer, y *store.StoredStudy) error {

@@ -9,8 +9,8 @@ import (
 	"descent/tui/plot"
 )
 
-// effects returns what each axis of a search does alone, in their order, and then
-// what the pairs do that do most, as many as there are axes.
+// effects returns the effect of each axis of a search, in the order of the axes, followed
+// by the largest effects of pairs, as many as there are axes.
 func effects(s *search.Search, trials []search.Trial) (*importance.Analysis, []importance.Effect) {
 	a := importance.Analyze(s.Axes, trials)
 	return a, append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)

@@ -12,8 +12,8 @@ import (
 	"descent/tui/plot"
 )
 
-// tally returns the number of trials in each state and the epochs that they
-// took, as text.
+// tally returns, as text, the number of trials in each state and the number of epochs that
+// were trained.
 func tally(s *search.Search, trials []search.Trial) string {
 	var parts []string
 	cost, folds := 0.0, ""
@@ -37,8 +37,8 @@ func tally(s *search.Search, trials []search.Trial) string {
 	return fmt.Sprintf("%d trials%s: %s; %s in all", len(trials), folds, strings.Join(parts, ", "), trainer.FormatEpochs(cost))
 }
 
-// printTrials prints one JSON object a line for each trial, in the order of
-// their numbers.
+// printTrials prints one JSON object per line for each trial, in the order of their
+// numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trainer.Plan) {
 	out, ranked := newObjects(c.out), search.Ranked(trials)
 	for i := range trials {

@@ -41,11 +41,11 @@ func (c *command) reportOnSearch(y *store.StoredStudy) (*report.Study, error) {
 	if errors.Is(err, context.Canceled) {
 		return nil, err
 	}
-	return r, nil // without the files that are gone since
+	return r, nil // files that do not exist any more are omitted
 }
 
-// searchAgain returns the command line that makes s again, for those who have its files
-// elsewhere.
+// searchAgain returns the command line that runs s again, with the names of files without
+// their folders.
 func searchAgain(s *search.Search, files []data.Digest) string {
 	var flags []string
 	add := func(name, text string) { flags = append(flags, "--"+name, text) }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The report of a stored search is written as a page and as Markdown, by report and by
-// export, and the command that stands in it makes the same table again.
+// TestSearchReport tests that report and export write the report of a stored search as a
+// page and as Markdown, and that the command in the report gives the same table.
 func TestSearchReport(t *testing.T) {
 	dir := t.TempDir()
 	args := append(slices.Clone(tuning), "--trials", "8", "--repeats", "3", "--repeat-best", "2", "--pruner", "median:startup=2", "--sampler", "tpe:startup=4",
@@ -36,7 +36,7 @@ func TestSearchReport(t *testing.T) {
 		}
 	}
 	command := regexp.MustCompile("(?m)^descent search .*$").FindString(md)
-	again := strings.Fields(strings.ReplaceAll(command, "'", "")) // no word has a blank
+	again := strings.Fields(strings.ReplaceAll(command, "'", "")) // no word contains a space
 	if got := lastHash(t, searched(t, t.TempDir(), append(again[1:], "--json")...)); got != hash {
 		t.Errorf("%s\ncomes to the table %s: want %s", command, got, hash)
 	}

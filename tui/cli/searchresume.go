@@ -14,8 +14,8 @@ import (
 	"descent/trainer/store"
 )
 
-// withResume has the flags of descent search that can be combined with --resume. All
-// others describe a search, and the description is stored.
+// withResume are the flags of descent search that can be combined with --resume. All other
+// flags describe a search, and the description is stored.
 var withResume = []string{"resume", "trials", "anyway", "top", "json", "budget-seconds", "on", "workers", "mixed"}
 
 // resumeSearch resumes a stored search.

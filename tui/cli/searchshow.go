@@ -196,7 +196,7 @@ func curveObjects(c search.Curve) []object {
 	return all
 }
 
-// measured returns the keys of the metrics of trials: those that are not 0 in all of them.
+// measured returns the keys of the metrics that are not 0 in all trials.
 func measured(trials []search.Trial) (keys []string) {
 	for _, key := range metric.Keys(metric.Any) {
 		for i := range trials {

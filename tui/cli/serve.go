@@ -134,10 +134,10 @@ checkpoints.`,
 	return cmd
 }
 
-// errAlone is the error of a worker whose parent process has ended.
+// errAlone is the error for a worker whose parent process has ended.
 var errAlone = failure{fmt.Errorf("standard input has ended")}
 
-// join works for a coordinator until the command ends.
+// join runs a worker of a coordinator until the command ends.
 func (c *command) join(l cluster.Line, o cluster.WorkerOptions) error {
 	if o.Slots < 0 {
 		return fmt.Errorf("--slots: %d is too small: want at least 0", o.Slots)
@@ -156,7 +156,7 @@ func (c *command) join(l cluster.Line, o cluster.WorkerOptions) error {
 	return nil
 }
 
-// oneLine accepts a line, or nothing.
+// oneLine returns an error if there is more than one argument.
 func oneLine(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return fmt.Errorf("there is one argument too many: want one line at most")
@@ -164,5 +164,5 @@ func oneLine(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// first returns the first of some texts, "" if there is none.
+// first returns the first of texts; "" if there is none.
 func first(texts []string) string { return append(texts, "")[0] }

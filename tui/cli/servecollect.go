@@ -12,7 +12,7 @@ import (
 	"descent/trainer/cluster"
 )
 
-// keepOptions say what a coordinator keeps.
+// keepOptions are the flags for the limits of a coordinator.
 type keepOptions struct {
 	numbers keepNumbers
 	limit   memory.Size
@@ -23,7 +23,7 @@ type keepNumbers struct {
 	Keep int `doc:"days for which a search is kept that nobody uses" min:"0" max:"36500"`
 }
 
-// addFlags gives cmd the flags.
+// addFlags adds the flags to cmd.
 func (o *keepOptions) addFlags(cmd *cobra.Command) {
 	o.numbers.Keep = int(cluster.DefaultKeep / day)
 	o.limit = cluster.DefaultBytes
@@ -33,7 +33,7 @@ func (o *keepOptions) addFlags(cmd *cobra.Command) {
 
 const day = 24 * time.Hour
 
-// limits returns the limits that the flags say.
+// limits returns the limits that the flags set.
 func (o *keepOptions) limits() cluster.Limits {
 	return cluster.Limits{Keep: max(time.Duration(o.numbers.Keep)*day, 1), Bytes: int64(o.limit)}
 }
@@ -69,8 +69,8 @@ does not.`,
 	return cmd
 }
 
-// collectCluster prints what a coordinator keeps, and removes what goes beyond limits if
-// yes says so.
+// collectCluster prints the searches that a coordinator keeps. If yes is set, it removes
+// those that are beyond the limits.
 func (c *command) collectCluster(ctx context.Context, at *cluster.Client, l cluster.Limits, yes, asJSON bool) error {
 	v, err := at.Inventory(ctx)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"descent/tui/ui"
 )
 
-// askTime is how long a coordinator may take to answer.
+// askTime is the time limit of the reply of a coordinator.
 const askTime = 10 * time.Second
 
 func (c *command) workersCommand() *cobra.Command {
@@ -77,7 +77,7 @@ DESCENT_LINE.`,
 	return cmd
 }
 
-// asked calls do with a client of the coordinator that text names.
+// asked calls do with a client of the coordinator of the line in text.
 func (c *command) asked(text string, do func(context.Context, *cluster.Client) error) error {
 	l, err := cluster.ReadLine(text)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *command) asked(text string, do func(context.Context, *cluster.Client) e
 	return do(ctx, at)
 }
 
-// printWorkerObjects prints what is known of workers as JSON.
+// printWorkerObjects prints the descriptions of workers as JSON.
 func (c *command) printWorkerObjects(all []cluster.WorkerInfo) error {
 	for _, w := range all {
 		runs := []object{}
@@ -108,7 +108,7 @@ func (c *command) printWorkerObjects(all []cluster.WorkerInfo) error {
 	return nil
 }
 
-// printWorkers prints what is known of workers, and what waits for them.
+// printWorkers prints the descriptions of workers, and the number of waiting blocks.
 func (c *command) printWorkers(all []cluster.WorkerInfo, q cluster.Queue) error {
 	if len(all) == 0 {
 		fmt.Fprintln(c.out, "no worker has joined")
@@ -147,7 +147,7 @@ func (c *command) printWorkerTable(all []cluster.WorkerInfo) error {
 	return t.Flush()
 }
 
-// trialsOf returns which trials a worker runs: "3, 12-40, 7 (handed out 2 times)".
+// trialsOf returns the trials of a worker as text: "3, 12-40, 7 (handed out 2 times)".
 func trialsOf(runs []cluster.Holding) string {
 	var parts []string
 	for _, r := range runs {

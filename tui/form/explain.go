@@ -61,7 +61,7 @@ func (f *Form) explain() tea.Cmd {
 	return func() tea.Msg {
 		lines, text := e.explain(spec, plan)
 		return ui.Reply(func(ui.Host) tea.Cmd {
-			if f.explained.key == key { // otherwise the form has changed meanwhile
+			if f.explained.key == key { // otherwise the form has changed in the meantime
 				f.explained.lines, f.explained.text = lines, text
 			}
 			return nil

@@ -13,7 +13,8 @@ import (
 	"descent/tui/ui"
 )
 
-// The handlers of keys. They read and write files in commands, on another goroutine.
+// This file contains the handlers of keys. They access files only in commands, which run on
+// another goroutine.
 
 // moveBy returns a handler that moves the selection down by by rows.
 func (v *Screen) moveBy(by int) func(ui.Host) tea.Cmd {
@@ -232,8 +233,8 @@ func (v *Screen) remove(h ui.Host) tea.Cmd {
 	})
 }
 
-// oneByOne calls do with each ID until there is an error, and returns for how many
-// there was none.
+// oneByOne calls do with each ID until there is an error, and returns the number of calls
+// without an error.
 func oneByOne(ctx context.Context, ids []string, do func(context.Context, ...string) error) (int, error) {
 	for i, id := range ids {
 		if err := do(ctx, id); err != nil {
@@ -243,7 +244,7 @@ func oneByOne(ctx context.Context, ids []string, do func(context.Context, ...str
 	return len(ids), nil
 }
 
-// others says why the other runs stay where they are; nothing for no error.
+// others describes the error because of which the other runs were not moved; "" for nil.
 func others(err error) string {
 	if err == nil {
 		return ""
@@ -251,7 +252,7 @@ func others(err error) string {
 	return " The others stay: " + err.Error() + "."
 }
 
-// restore takes back what was removed last; again, what was removed before.
+// restore restores the runs of the last removal that was not restored yet.
 func (v *Screen) restore(h ui.Host) tea.Cmd {
 	last := len(v.removed) - 1
 	if last < 0 {
@@ -273,5 +274,5 @@ func (v *Screen) restore(h ui.Host) tea.Cmd {
 	})
 }
 
-// again makes the screen update the list at once.
+// again makes the next Update request the list.
 func (v *Screen) again() { v.listing.asked = ask{query: "\x00"} }

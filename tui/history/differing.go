@@ -8,7 +8,7 @@ import (
 	"descent/tui/plot"
 )
 
-// differing has the settings in which runs differ.
+// differing contains the settings in which runs differ.
 type differing struct {
 	keys   []string
 	values map[string]int  // number of different values of each key
@@ -91,7 +91,7 @@ func (d *differing) grouping(n int) (keys []string) {
 	return keys
 }
 
-// setting returns a setting of a run as text, "-" if the run does not have it.
+// setting returns a setting of a run as text; "-" if the run does not have it.
 func setting(e *library.Entry, key string) string {
 	for _, s := range e.Settings {
 		if s.Key == key {

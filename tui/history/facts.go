@@ -25,7 +25,7 @@ func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 	y := 1
 	for i, f := range facts {
 		lines, last := ui.Wrap(f[1], c.Width-13), i+1 == len(facts)
-		if rows := c.Height - y; len(lines) > rows || len(lines) == rows && !last { // a row says what is left out
+		if rows := c.Height - y; len(lines) > rows || len(lines) == rows && !last { // one row shows the number of omitted facts
 			c.Text(1, y, s.Theme.Glyphs.LeftOut(len(facts)-i), s.Theme.Weak)
 			return
 		}
@@ -84,8 +84,8 @@ func settings(e *library.Entry) string {
 	return strings.Join(words, ", ")
 }
 
-// logged returns the settings of a run that is followed: those of a run of another
-// store that differ from a new one's, or all that another program logged.
+// logged returns the settings of a followed run: for a run of another store those that
+// differ from the defaults, and for a log of another program all settings in it.
 func logged(e *library.Entry) string {
 	if len(e.Settings) == 0 {
 		return "none are logged"
@@ -93,7 +93,7 @@ func logged(e *library.Entry) string {
 	return settings(e)
 }
 
-// began says when a run was begun, and with what; "" where that is not known.
+// began describes when a run was started, and with which program; "" if unknown.
 func began(e *library.Entry) string {
 	if e.Created.IsZero() {
 		return ""
@@ -117,7 +117,7 @@ func (v *Screen) keptText(e *library.Entry) string {
 	return text
 }
 
-// verifiedText says when the files of a run were last verified.
+// verifiedText describes when the files of a run were last verified.
 func (v *Screen) verifiedText(e *library.Entry) string {
 	switch {
 	case !e.Verified.IsZero():
@@ -131,7 +131,7 @@ func (v *Screen) verifiedText(e *library.Entry) string {
 // minutes is the format of times.
 const minutes = "2 January 2006, 15:04"
 
-// parent names the run from which a run was forked.
+// parent returns the name of the run from which a run was forked.
 func (v *Screen) parent(e *library.Entry) string {
 	if e.Parent == "" {
 		return ""
@@ -145,7 +145,7 @@ func (v *Screen) parent(e *library.Entry) string {
 	return fmt.Sprintf("%s at step %s", name, ui.Count(e.ParentStep))
 }
 
-// forks names the forks of a run.
+// forks returns the names of the forks of a run.
 func (v *Screen) forks(e *library.Entry) string {
 	var names []string
 	for _, f := range v.listing.runs {

@@ -10,20 +10,20 @@ import (
 	"descent/trainer/run"
 )
 
-// followed is a Library of the runs that a Watcher follows, and of stored ones.
+// followed is a Library of the runs that a Watcher follows, and of stored runs.
 type followed struct {
 	*watch.Watcher
-	stored Library // nil where nothing is stored
+	stored Library // nil if there is no store
 }
 
 var _ Origins = (*followed)(nil)
 
-// WithFollowed returns a Library of the runs that w follows beside those of stored,
-// which is nil where nothing is stored.
+// WithFollowed returns a Library of the runs that w follows and the runs of stored, which
+// is nil if there is no store.
 func WithFollowed(w *watch.Watcher, stored Library) Library { return &followed{w, stored} }
 
-// List implements Library. Of either kind at most o.Limit are listed; without a
-// key in o those that are followed come first.
+// List implements Library. It lists at most o.Limit followed and o.Limit stored runs.
+// Without a key in o, followed runs are first.
 func (f *followed) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
 	runs, all = f.Watcher.List(q, o)
 	if f.stored == nil {
@@ -44,7 +44,7 @@ func (f *followed) Open(ctx context.Context, id string) (run.Source, error) {
 	return f.stored.Open(ctx, id)
 }
 
-// own returns the stored runs, if all of some are among them.
+// own returns the Library of stored runs. It returns an error if one of ids is not stored.
 func (f *followed) own(ids ...string) (Library, error) {
 	if f.stored == nil || slices.ContainsFunc(ids, func(id string) bool { return f.From(id) != "" }) {
 		return nil, errors.New("this is not in the store: want a stored run, since others can only be looked at")

@@ -11,8 +11,7 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// following returns a screen on which logs are listed beside the stored runs, and the
-// folder that is watched.
+// following returns a host and a screen that lists logs together with stored runs.
 func following(t *testing.T, stored Library, logs map[string]string) (*uitest.Host, *Screen) {
 	t.Helper()
 	dir := t.TempDir()
@@ -38,8 +37,8 @@ var someLogs = map[string]string{
 	"broken.json": `{"config": {"model": "resnet"}, "step": 5, "loss": NaN}` + "\n",
 }
 
-// Logs stand beside the stored runs: what they have reached is said in what they have,
-// they are found by their settings, drawn and opened.
+// TestFollowedAreListed tests that logs are listed together with stored runs, with the
+// values that they contain, and that they can be found by settings, drawn and opened.
 func TestFollowedAreListed(t *testing.T) {
 	h, v := following(t, newShelf(t), someLogs)
 	h.Shows("all runs, stored and followed", "9 of 9 runs", "broken", "keras", "plain", "momentum", "▶ 2")
@@ -86,7 +85,8 @@ func choose(t *testing.T, h *uitest.Host, v *Screen, name string) {
 	t.Fatalf("%s is not listed", name)
 }
 
-// What cannot be done with a log is said, and nothing is done.
+// TestFollowedAreLookedAt tests that actions that are impossible for a log show a message
+// and do nothing.
 func TestFollowedAreLookedAt(t *testing.T) {
 	for _, stored := range []Library{nil, newShelf(t)} {
 		h, v := following(t, stored, someLogs)
@@ -110,7 +110,8 @@ func TestFollowedAreLookedAt(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// Of a thousand logs all are listed and found, though not all have a lane.
+// TestManyAreFollowed tests that a thousand logs are all listed and found, although not all
+// of them have a lane.
 func TestManyAreFollowed(t *testing.T) {
 	logs := map[string]string{}
 	for i := range 1000 {

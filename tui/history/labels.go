@@ -34,8 +34,8 @@ func (v *Screen) askTags(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// commonTags returns the tags that all of the runs have, but for those with blanks,
-// which a prompt would take apart.
+// commonTags returns the tags that all of the runs have, without tags that contain spaces,
+// because a prompt would split them.
 func commonTags(some []*library.Entry) []string {
 	var tags []string
 	for _, tag := range some[0].Tags {
@@ -47,7 +47,7 @@ func commonTags(some []*library.Entry) []string {
 	return tags
 }
 
-// without returns those of words that are not among others, in memory of its own.
+// without returns a new slice of the words that are not among others.
 func without(words, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(others, w) })
 }

@@ -7,15 +7,15 @@ import (
 	"descent/trainer/run"
 )
 
-// An Origins is a Library that has runs beside the stored ones, which are read from
-// files that something else writes. They can be opened, and nothing else.
+// An Origins is a Library that also has runs that are not stored. They are read from files
+// that other programs write, and can only be opened.
 type Origins interface {
-	// From says what the run with an ID is read from; "" for one that is stored.
+	// From returns the source of the run with an ID; "" for a stored run.
 	From(id string) string
 }
 
-// A Library has the stored runs. Its methods may read and write files; the screen calls
-// them on another goroutine than that of the user interface.
+// A Library contains the stored runs. Its methods may read and write files, so the screen
+// calls them on another goroutine than that of the user interface.
 type Library interface {
 	// List returns the runs that q selects, sorted and limited by o, and the number of
 	// all runs.
@@ -25,7 +25,7 @@ type Library interface {
 	// run.Rewindable if networks of earlier epochs are.
 	Open(ctx context.Context, id string) (run.Source, error)
 
-	// Resume resumes an interrupted run with a pace in epochs a second; 0 for full speed.
+	// Resume resumes an interrupted run at a pace in epochs per second; 0 for full speed.
 	// The source implements run.Live.
 	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 

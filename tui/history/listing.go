@@ -14,7 +14,7 @@ import (
 // refreshTime is the interval of updates of the list.
 const refreshTime = time.Second
 
-// mostListed is the largest number of runs in the list; a query finds the others.
+// mostListed is the maximum number of runs in the list. A query finds the others.
 const mostListed = 1000
 
 // A listing is the last list of the library, and the request for it.
@@ -72,7 +72,7 @@ func (v *Screen) list(ctx context.Context) tea.Cmd {
 	}
 }
 
-// take stores a list. After an error, the last list stays.
+// take stores a list. After an error it keeps the last list.
 func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err error) {
 	l := &v.listing
 	l.busy, l.taken, l.err = false, time.Now(), err
@@ -84,8 +84,8 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 	}
 }
 
-// setQuery sets the text of the query. If it is not valid, the list stays, and the error
-// is shown.
+// setQuery sets the text of the query. If the text is not valid, setQuery keeps the list,
+// and the error is shown.
 func (v *Screen) setQuery(text string) error {
 	l := &v.listing
 	l.text, l.wrong = text, nil

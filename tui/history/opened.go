@@ -13,11 +13,11 @@ import (
 	"descent/tui/ui"
 )
 
-// mostOpened is the largest number of open runs that are neither selected nor marked.
+// mostOpened is the maximum number of open runs that are neither selected nor marked.
 const mostOpened = 8
 
-// opened has the runs that were opened for their curves. Each has a lane of its own,
-// outside the dashboard's Set.
+// opened contains the runs that were opened for their curves. Each has its own lane, which
+// is not in the Set of the dashboard.
 type opened struct {
 	runs   map[string]*shown // by ID
 	order  []string          // the IDs, in the order in which the runs were opened
@@ -40,13 +40,13 @@ type failure struct {
 	when time.Time
 }
 
-// failedTime is the time after which a run that could not be opened is tried again:
-// the reason may be gone.
+// failedTime is the time after which a run that could not be opened is tried again, since
+// the reason may have been temporary.
 const failedTime = 10 * time.Second
 
 func newOpened() opened { return opened{runs: map[string]*shown{}, failed: map[string]failure{}} }
 
-// failure returns the error of opening a run, nil if there is none.
+// failure returns the error of opening a run; nil if there is none.
 func (o *opened) failure(e *library.Entry) error {
 	if f := o.failed[e.ID]; f.step == e.Step {
 		return f.err
@@ -78,7 +78,7 @@ func (o *opened) slot(set *lanes.Set) int {
 	return min(slot, presets.MaxLanes-1)
 }
 
-// stale reports whether a run has to be opened, or to be opened again after further steps.
+// stale reports whether a run must be opened, or opened again because it has more steps.
 func (o *opened) stale(e *library.Entry) bool {
 	s := o.runs[e.ID]
 	switch {

@@ -8,10 +8,10 @@ import (
 	"descent/tui/ui"
 )
 
-// What can be done with runs that are not stored, but read from files that something
-// else writes; see Origins.
+// This file contains the handling of runs that are not stored, but read from files of other
+// programs; see Origins.
 
-// from says what a run is read from that something else writes; "" for a stored one.
+// from returns the source of a run that is not stored; "" for a stored run.
 func (v *Screen) from(e *library.Entry) string {
 	if o, ok := v.lib.(Origins); ok {
 		return o.From(e.ID)
@@ -19,13 +19,13 @@ func (v *Screen) from(e *library.Entry) string {
 	return ""
 }
 
-// follows reports whether a run is listed that something else writes.
+// follows reports whether the list contains a run that is not stored.
 func (v *Screen) follows() bool {
 	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return v.from(e) != "" })
 }
 
-// ours reports whether all of some runs are stored. If not it says that one of them
-// cannot be what asked says, such as "removed".
+// ours reports whether all of some runs are stored. If not, it shows a notice that one of
+// them cannot be asked, such as "removed".
 func (v *Screen) ours(h ui.Host, some []*library.Entry, asked string) bool {
 	for _, e := range some {
 		if v.from(e) != "" {

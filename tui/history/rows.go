@@ -20,7 +20,7 @@ const lead = 6
 // wholeWidth is a width at which no column is shortened.
 const wholeWidth = 1000
 
-// sorts has the columns that can be sorted by, with the keys of their values.
+// sorts are the columns by which the list can be sorted, with the keys of their values.
 var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val_accuracy", "at": "best_epoch", "gap": "gap", "begun": ""}
 
 // sortKey returns the key of the value that the list is sorted by.
@@ -117,13 +117,13 @@ func progress(g *plot.Glyphs, e *library.Entry) string {
 		library.Live: g.Running, library.Interrupted: g.Paused, library.Done: g.Done, library.Stopped: g.Stopped,
 		library.Forked: g.Turn, library.Diverged: g.Diverged, library.Failed: g.Diverged,
 	}[e.State]
-	if e.Epochs == 0 { // how many there will be is not known
+	if e.Epochs == 0 { // the planned number is unknown
 		return fmt.Sprintf("%c %s", glyph, thousands(e.Epoch))
 	}
 	return fmt.Sprintf("%c %s/%s", glyph, thousands(e.Epoch), thousands(e.Epochs))
 }
 
-// thousands writes so many whole epochs, many of them in thousands.
+// thousands formats a number of whole epochs, in thousands if it is large.
 func thousands(epochs float64) string {
 	if epochs >= 1e4 {
 		return fmt.Sprintf("%.4gk", math.Floor(epochs/100)/10)

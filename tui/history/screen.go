@@ -20,7 +20,7 @@ type Screen struct {
 	listing listing
 	order   ui.Order
 
-	selected string          // ID of the run that is selected, "" for the first
+	selected string          // ID of the selected run; "" for the first
 	marked   map[string]bool // IDs
 	opened   opened
 	removed  [][]string // IDs that each removal removed, for undo

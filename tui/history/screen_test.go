@@ -26,7 +26,7 @@ import (
 type shelf struct {
 	*store.Store
 	trash map[string]bool
-	ids   map[string]string // of the store, by those that are shown
+	ids   map[string]string // IDs in the store, by the IDs that are shown
 
 	trained string // the ID of a run that cannot be removed
 }
@@ -118,7 +118,7 @@ func newShelf(t *testing.T) *shelf {
 	return &shelf{Store: s, trash: map[string]bool{}, ids: map[string]string{}}
 }
 
-// interrupt stores a run that is interrupted in its middle.
+// interrupt stores a run that was interrupted before its last epoch.
 func interrupt(t *testing.T, s *store.Store, spec trainer.Spec) {
 	t.Helper()
 	spec.Name = "cut short"
@@ -134,7 +134,7 @@ func interrupt(t *testing.T, s *store.Store, spec trainer.Spec) {
 	<-r.Kept()
 }
 
-// host returns a host of the screen with what it shows read.
+// host returns a host of the screen after everything that it shows was read.
 func host(t *testing.T, lib Library) (*uitest.Host, *Screen) {
 	t.Helper()
 	v := New(lib)
@@ -143,7 +143,7 @@ func host(t *testing.T, lib Library) (*uitest.Host, *Screen) {
 	return h, v
 }
 
-// settle lets the screen ask for what it shows until it has all of it.
+// settle runs the commands of the screen until it has everything that it shows.
 func settle(h *uitest.Host, v *Screen) {
 	h.T.Helper()
 	for range 50 {
@@ -171,8 +171,8 @@ func TestGoldenHistory(t *testing.T) {
 	})
 }
 
-// A query selects, a wrong one says what is wrong and leaves the list, and esc
-// shows all again.
+// TestQuery tests that a query selects runs, that an invalid one shows an error and keeps
+// the list, and that esc shows all runs again.
 func TestQuery(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	names := func() (all []string) {
@@ -211,8 +211,8 @@ func TestQuery(t *testing.T) {
 	}
 }
 
-// Marked runs are opened on lanes and compared; one is looked at as it was at an
-// earlier epoch.
+// TestOpen tests that marked runs are opened on lanes and compared, and that a run can be
+// shown at an earlier epoch.
 func TestOpen(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	h.Keys("j", "c", "c")
@@ -233,12 +233,12 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// onlyScreen is a host without the other screens, to which keys go.
+// onlyScreen is a host without other screens. It ignores the keys that Press receives.
 type onlyScreen struct{ *uitest.Host }
 
 func (onlyScreen) Press(string) tea.Cmd { return nil }
 
-// An interrupted run goes on to the end, on a lane.
+// TestResume tests that an interrupted run is resumed on a lane and trains to its end.
 func TestResume(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	h.Keys("j", "space")
@@ -258,8 +258,8 @@ func TestResume(t *testing.T) {
 	settle(h, v)
 }
 
-// Labels are written and seen, also of several runs at once, and a removal is
-// undone.
+// TestLabelsAndTrash tests that labels are stored and shown, also of several runs at once,
+// and that a removal can be undone.
 func TestLabelsAndTrash(t *testing.T) {
 	lib := newShelf(t)
 	h, v := host(t, lib)
@@ -270,7 +270,7 @@ func TestLabelsAndTrash(t *testing.T) {
 	settle(h, v)
 	h.Keys("c", "c", "t", "a", "space", "b", "enter")
 	settle(h, v)
-	h.Keys("t", "backspace", "c", "enter") // those that both have, of which b becomes c
+	h.Keys("t", "backspace", "c", "enter") // changes the common tag b to c
 	settle(h, v)
 	h.Keys("N", "x", "enter", "M", "2", "enter")
 	settle(h, v)
@@ -280,7 +280,7 @@ func TestLabelsAndTrash(t *testing.T) {
 			t.Errorf("run %d is %q: want %q", i, got, want)
 		}
 	}
-	lib.trained = v.listing.runs[1].ID // by another process, which the list does not say yet
+	lib.trained = v.listing.runs[1].ID // by another process, which the list does not show yet
 	h.Keys("D")
 	settle(h, v)
 	if len(v.listing.runs) != 4 || !strings.Contains(h.Notice, "The others stay") {
@@ -304,7 +304,7 @@ func TestLabelsAndTrash(t *testing.T) {
 	}
 }
 
-// Without a library, and before anything is stored, the screen says so.
+// TestNothingStored tests the messages without a library and with an empty one.
 func TestNothingStored(t *testing.T) {
 	h := uitest.New(t, New(nil), lanes.NewSet())
 	h.Text()
@@ -323,7 +323,7 @@ func TestNothingStored(t *testing.T) {
 	}
 }
 
-// What is known of a run and has no room is counted.
+// TestFactsAreCounted tests that the number of facts that do not fit is shown.
 func TestFactsAreCounted(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	for height := 12; height <= 40; height++ {
@@ -341,7 +341,8 @@ func TestFactsAreCounted(t *testing.T) {
 	}
 }
 
-// The sentence about a run names what was measured, in numbers as people write them.
+// TestSentence tests that the sentence about a run contains the measured scores in ordinary
+// notation.
 func TestSentence(t *testing.T) {
 	e := &library.Entry{Labels: library.Labels{Name: "plain"}, State: library.Done, Task: metric.Number, Epochs: 20,
 		Last: run.Evaluation{Epoch: 12, Train: trainer.Score{Accuracy: 0.5}, Val: trainer.Score{Accuracy: -1e9}},
@@ -352,8 +353,8 @@ func TestSentence(t *testing.T) {
 	}
 }
 
-// A run that is looked at as it was earlier is named with that epoch, wherever its
-// network is shown.
+// TestEarlierEpochIsNamed tests that each screen that shows the network of an earlier epoch
+// shows the epoch too.
 func TestEarlierEpochIsNamed(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	l := v.Chosen()

@@ -11,13 +11,13 @@ import (
 	"descent/tui/ui"
 )
 
-// reached says what a run has reached; "" if it was not evaluated.
+// reached describes the last and the best score of a run; "" if it was not evaluated.
 func reached(e *library.Entry) string {
 	last, best := &e.Last, &e.Best.Val
 	switch {
 	case last.Val.Measured() && !math.IsNaN(last.Val.Accuracy):
 		before := ""
-		if e.Task != 0 { // else it is not known
+		if e.Task != 0 { // 0 if unknown
 			before = metric.Main(e.Task).Name + " "
 		}
 		if !math.IsNaN(last.Train.Accuracy) {
@@ -32,7 +32,7 @@ func reached(e *library.Entry) string {
 	return ""
 }
 
-// moment writes an epoch of a run, or a step where how many make an epoch is not known.
+// moment formats an epoch of a run, or a step if the number of steps per epoch is unknown.
 func moment(e *library.Entry, at float64) string {
 	if e.Epochs == 0 && e.Task == 0 {
 		return fmt.Sprintf("step %g", at)
@@ -40,8 +40,8 @@ func moment(e *library.Entry, at float64) string {
 	return "epoch " + trainer.FormatEpoch(at)
 }
 
-// sentence says what became of a run and what can be done with it. from is what it is
-// read from that something else writes, "" for a stored one.
+// sentence describes the state of a run and the actions that are possible. from is the
+// source of a run that is not stored; "" for a stored run.
 func sentence(e *library.Entry, from string) string {
 	text := e.Name + ", " + e.State.String() + reached(e)
 	switch {

@@ -16,7 +16,7 @@ const (
 // Valid reports whether a is an axis.
 func (a Axis) Valid() bool { return a >= 0 && a < axisCount }
 
-// Next returns the axis after a; the first one comes after the last one.
+// Next returns the axis after a; the first one after the last.
 func (a Axis) Next() Axis { return (a + 1) % axisCount }
 
 // String returns the label of the axis.

@@ -65,7 +65,7 @@ type curveKey struct {
 	keep        float64
 }
 
-// curveKey returns the present key of a curve.
+// curveKey returns the current key of a curve.
 func (l *Lane) curveKey(name run.Curve, axis Axis) curveKey {
 	series := l.Snap.Series[name]
 	k := curveKey{axis: axis, perEpoch: l.Snap.Plan.StepsPerEpoch, n: len(series)}
@@ -78,12 +78,12 @@ func (l *Lane) curveKey(name run.Curve, axis Axis) curveKey {
 	return k
 }
 
-// Timed reports whether the times of the run's points are known, or will be: the logs
-// of some programs have none.
+// Timed reports whether the times of the run's points are known, or will be. The logs of
+// some programs contain no times.
 func (l *Lane) Timed() bool { return l.Spec.Known() || len(l.Snap.Clock) > 0 }
 
-// Curve returns a curve of Snap as it was measured; an empty one over times that are
-// not known.
+// Curve returns a curve of Snap as it was measured; an empty curve if the axis is Seconds
+// and the times are unknown.
 func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	if axis == Seconds && !l.Timed() {
 		return Curve{}

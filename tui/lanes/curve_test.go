@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A smoothed curve is without the bias of its start: it begins where the curve
-// begins, and a constant stays what it is.
+// TestSmoothing tests that smoothing has no bias at the start: a smoothed curve begins with
+// the first value of the curve, and a constant curve does not change.
 func TestSmoothing(t *testing.T) {
 	flat := Curve{[]float64{0, 1, 2, 3}, []float64{5, 5, 5, 5}}
 	for _, keep := range []float64{0.6, 0.9, 0.97} {

@@ -26,7 +26,7 @@ func (s *Set) SetFilter(text string) error {
 	return nil
 }
 
-// Filter returns the text of the query of the filter, "" for none.
+// Filter returns the text of the query of the filter; "" for none.
 func (s *Set) Filter() string { return s.filter.text }
 
 // Shown returns the lanes that match the filter.

@@ -8,7 +8,7 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// Queries select lanes by settings, scores, states and words.
+// TestFilter tests queries by settings, scores, states and words.
 func TestFilter(t *testing.T) {
 	s := NewSet()
 	for _, optimizer := range []string{"sgd", "momentum:mu=0.5", "adam"} {

@@ -2,7 +2,7 @@ package lanes
 
 import "descent/trainer/compare"
 
-// A Group holds the lanes of one experiment: their settings differ only in seed and
+// A Group contains the lanes of one experiment: their settings differ only in seed and
 // fold.
 type Group []*Lane
 

@@ -30,11 +30,11 @@ func Grouping(all []*Lane, keys []string) []string {
 	})
 }
 
-// Tells returns a label of l by a setting: "lr 0.1", or only the value if it is a word, as
-// in "momentum". It is empty if the setting is off.
+// Tells returns a label of l for a setting: "lr 0.1", or only the value if it is a word, as
+// in "momentum"; "" if the setting is off.
 func (l *Lane) Tells(key string) string { return Tells(key, l.Setting(key)) }
 
-// Tells returns the label of a run by a setting; see Lane.Tells.
+// Tells returns the label of a run for a setting; see Lane.Tells.
 func Tells(key, text string) string {
 	switch {
 	case slices.Contains([]string{"", "-", "0", "none", "false"}, text):
@@ -48,14 +48,14 @@ func Tells(key, text string) string {
 	}
 }
 
-// MostDrawn is how many runs charts show where none is marked, those that are one
-// curve together counted once.
+// MostDrawn is the maximum number of runs in charts if no run is marked. Runs that are
+// drawn as one curve count once.
 const MostDrawn = 8
 
-// Drawn returns those of listed that charts show: all, if there are at most
-// MostDrawn; else those that are marked and the selected one, which may be nil;
-// and where none is marked all, if they are at most MostDrawn groups, or the
-// selected one or the first.
+// Drawn returns the lanes of listed that charts show. These are all lanes, if there are at
+// most MostDrawn of them, or if no lane is marked, apart is not set, and there are at most
+// MostDrawn groups. Else they are the marked lanes and the selected one, which may be nil,
+// or the first MostDrawn lanes if there are none.
 func Drawn(listed []*Lane, selected *Lane, apart bool) []*Lane {
 	if len(listed) <= MostDrawn {
 		return listed

@@ -9,7 +9,7 @@ import (
 	"descent/trainer/run"
 )
 
-// A still source never changes.
+// A still is a source that never changes.
 type still struct{ spec trainer.Spec }
 
 func (s still) Spec() trainer.Spec           { return s.spec }
@@ -32,7 +32,7 @@ func set(t *testing.T, all ...[]string) *Set {
 	return s
 }
 
-// What tells runs apart is what differs among them, and of that what is on.
+// TestLabels tests that labels consist of the settings that differ and are not off.
 func TestLabels(t *testing.T) {
 	s := set(t, []string{"lr", "0.1", "optimizer", "sgd"}, []string{"lr", "0.1", "optimizer", "adam", "l2", "0.01"},
 		[]string{"lr", "0.2", "optimizer", "adam"})
@@ -59,7 +59,8 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// Charts show all of a few runs, and of many those that were chosen.
+// TestDrawn tests that charts show all of a few runs, and the marked or selected ones of
+// many.
 func TestDrawn(t *testing.T) {
 	var all [][]string
 	for i := range 20 {

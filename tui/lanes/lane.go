@@ -1,5 +1,5 @@
 // Package lanes holds the runs on the dashboard. A Lane is a run.Source with a letter, a
-// color and the snapshot that panels draw; a Set has the lanes with the selection, the
+// color and the snapshot that panels draw. A Set contains the lanes with the selection, the
 // filter, the marks and the baseline. The dashboard calls Look for new snapshots and
 // Take to use them. The package does not depend on screens, and imports only packages
 // that are not part of the dashboard.
@@ -96,14 +96,14 @@ func SlotOf(name string) (slot int, ok bool) {
 // Marked reports whether the lane is marked for comparison.
 func (l *Lane) Marked() bool { return l.marked }
 
-// Branch returns the checkpoint from which the run was forked, nil if it is not a fork.
+// Branch returns the checkpoint from which the run was forked; nil if it is not a fork.
 func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
 
 // Changed describes the settings that changed while the run trained, such as "lr 0.02 >
 // 0.04 at epoch 3"; "" if none did.
 func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
 
-// ID returns the ID of the run in the store, "" if it is not stored.
+// ID returns the ID of the run in the store; "" if it is not stored.
 func (l *Lane) ID() string {
 	if s, ok := l.source.(run.Kept); ok {
 		return s.ID()
@@ -111,7 +111,7 @@ func (l *Lane) ID() string {
 	return ""
 }
 
-// Stored says how much of the run is stored; ok is false if the run is not stored.
+// Stored returns how much of the run is stored; ok is false if the run is not stored.
 func (l *Lane) Stored() (s store.Status, ok bool) {
 	if k, ok := l.source.(interface{ Stored() store.Status }); ok && l.ID() != "" {
 		return k.Stored(), true
@@ -119,15 +119,16 @@ func (l *Lane) Stored() (s store.Status, ok bool) {
 	return s, false
 }
 
-// Interrupted reports whether the program ended before the run, which no person has
-// stopped.
+// Interrupted reports whether the program ended before the run, and no user has stopped the
+// run.
 func (l *Lane) Interrupted() bool {
 	i, ok := l.source.(interface{ Interrupted() bool })
 	return ok && i.Interrupted()
 }
 
-// Settled is closed when the run has ended and everything is stored that can be. For a run
-// that is not stored it is closed from the start.
+// Settled returns a channel that is closed when the run has ended and the store has made
+// its last attempt to write it. For a run that is not stored, the channel is closed
+// already.
 func (l *Lane) Settled() <-chan struct{} {
 	if k, ok := l.source.(interface{ Kept() <-chan struct{} }); ok {
 		return k.Kept()
@@ -158,9 +159,9 @@ func (l *Lane) Remote() bool {
 	return ok
 }
 
-// Where says where a run of another machine trains or trained, "on HOST", or that it
-// waits for a worker, and how often it was handed out if more than once; "" for a run of
-// this program.
+// Where describes where a run on another machine trains or trained, "on HOST", or that it
+// waits for a worker, with the number of deliveries if there was more than one; "" for a
+// run of this program.
 func (l *Lane) Where() string {
 	r, ok := l.live.(run.Remote)
 	if !ok {
@@ -176,7 +177,7 @@ func (l *Lane) Where() string {
 	return where
 }
 
-// Key returns the name by which History lists the run, "" if it does not.
+// Key returns the key under which History lists the run; "" if History does not list it.
 func (l *Lane) Key() string {
 	if f, ok := l.source.(run.Followed); ok {
 		return f.Key()
@@ -184,7 +185,8 @@ func (l *Lane) Key() string {
 	return l.ID()
 }
 
-// Uncontrolled says why the run cannot be paused, paced and stopped; "" if it can.
+// Uncontrolled returns the reason why the run cannot be paused, paced and stopped; "" if it
+// can.
 func (l *Lane) Uncontrolled() string {
 	switch {
 	case l.live != nil:
@@ -197,7 +199,7 @@ func (l *Lane) Uncontrolled() string {
 	return "no process trains it"
 }
 
-// Because returns the same behind a colon, for the end of a sentence.
+// Because returns the text of Uncontrolled after a colon, for the end of a sentence.
 func (l *Lane) Because() string {
 	if why := l.Uncontrolled(); why != "" {
 		return ": " + why
@@ -205,11 +207,10 @@ func (l *Lane) Because() string {
 	return ""
 }
 
-// HasWeights reports whether the run is one of which there is a network to look at,
-// or will be.
+// HasWeights reports whether the network of the run can be shown, now or later.
 func (l *Lane) HasWeights() bool { return l.weighted() != nil }
 
-// HasNetwork reports whether there is a network to look at by now.
+// HasNetwork reports whether the network of the run can be shown now.
 func (l *Lane) HasNetwork() bool {
 	if !l.HasWeights() || !l.Snap.Last.Train.Measured() {
 		return false
@@ -229,8 +230,7 @@ func (l *Lane) weighted() run.Weighted {
 	return nil
 }
 
-// Setting returns the setting with the given key as text, "-" if it is not
-// known.
+// Setting returns the setting with the given key as text; "-" if it is unknown.
 func (l *Lane) Setting(key string) string {
 	for _, s := range l.Settings {
 		if s.Key == key {

@@ -15,7 +15,7 @@ func (l *Lane) Kept() []float64 {
 	return nil
 }
 
-// Rewound returns the epoch of the network that Layers and Data show, 0 for the last one.
+// Rewound returns the epoch of the network that Layers and Data show; 0 for the last one.
 func (l *Lane) Rewound() float64 { return l.rewound }
 
 // Looked returns the epoch of the network that Layers and Data show.
@@ -35,8 +35,8 @@ func (l *Lane) Looked() float64 {
 // last evaluation.
 func (l *Lane) Behind() bool { return l.HasNetwork() && l.Looked() < l.Snap.Last.Epoch }
 
-// Rewind makes Layers and Data show the network by places later in Kept than the present
-// one, or earlier if by is negative. It returns false if there is none.
+// Rewind makes Layers and Data show the network that is by positions after the current one
+// in Kept, or before it if by is negative. It returns false if there is none.
 func (l *Lane) Rewind(by int) bool {
 	epochs := slices.DeleteFunc(slices.Clone(l.Kept()), func(e float64) bool { return e <= 0 || e >= l.Snap.Last.Epoch })
 	at := len(epochs)
@@ -54,5 +54,5 @@ func (l *Lane) Rewind(by int) bool {
 	return true
 }
 
-// LookAs makes Layers and Data show the same epoch as of m, which has the same run.
+// LookAs makes Layers and Data show the same epoch of l as of m, which has the same run.
 func (l *Lane) LookAs(m *Lane) { l.rewound = m.rewound }

@@ -12,7 +12,7 @@ import (
 // All is the selection of every run at once.
 const All = -1
 
-// A Set has the lanes of the dashboard, in the order of the list, with the selection,
+// A Set contains the lanes of the dashboard, in the order of the list, with the selection,
 // marks and filter. Only the goroutine of the user interface may use it.
 type Set struct {
 	Lanes    []*Lane
@@ -45,10 +45,10 @@ func (s *Set) Add(source run.Source) *Lane {
 	return l
 }
 
-// Take puts source on a lane of its own if there is room, and reports whether it need
-// not be tried again. A run of another machine that trains takes the place of the first
-// one of another machine that has ended, unless a person marked or selected that. One
-// that has ended meanwhile is left out.
+// Take adds a lane for source if there is room, and reports whether source needs no further
+// attempt. If there is no room, a run that trains on another machine replaces the first
+// ended run of another machine that is neither marked, nor selected, nor the baseline. A
+// run on another machine that has ended is then not added.
 func (s *Set) Take(source run.Source) bool {
 	if !s.Full() {
 		s.Add(source)
@@ -105,7 +105,7 @@ func (s *Set) Live(l *Lane) run.Live { return l.live }
 // Source returns the source of l.
 func (s *Set) Source(l *Lane) run.Source { return l.source }
 
-// Cancel asks the run of l to end, if it is a live run of this program.
+// Cancel ends the run of l, if it is a live run of this program. It does not wait.
 func (s *Set) Cancel(l *Lane) {
 	if l.live != nil && !l.Remote() {
 		l.live.Cancel()
@@ -150,7 +150,7 @@ func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
 	}
 }
 
-// Chosen returns the selected lanes: one, or all that are shown.
+// Chosen returns the selected lanes: one, or all shown lanes.
 func (s *Set) Chosen() []*Lane {
 	shown := s.Shown()
 	if s.Selected == All {
@@ -223,12 +223,12 @@ func (s *Set) SetBaseline(l *Lane) { s.baseline = l }
 // Training reports whether any run trains.
 func (s *Set) Training() bool { return slices.ContainsFunc(s.Lanes, (*Lane).Training) }
 
-// News has the lanes that changed since the last call of Look. Their field spare has the
-// new snapshot.
+// News contains the lanes that changed since the last call of Look. Their field spare
+// contains the new snapshot.
 type News []*Lane
 
-// Look takes new snapshots of lanes, which may be read at the same time. It runs on
-// another goroutine than that of the user interface; only one call may run at a time.
+// Look takes new snapshots of lanes, which may be read at the same time. It may run on
+// another goroutine than that of the user interface. Only one call may run at a time.
 func Look(lanes []*Lane) (news News) {
 	for _, l := range lanes {
 		if l.source.Snapshot(l.spare) {

@@ -8,7 +8,7 @@ import (
 	"descent/trainer/run"
 )
 
-// A far source is a run of another machine in a state.
+// A far is a run of another machine with a state.
 type far struct {
 	still
 	state run.State
@@ -24,8 +24,8 @@ func (*far) Done() <-chan struct{} { return nil }
 func (*far) Host() string          { return "elsewhere" }
 func (*far) Deliveries() int       { return 1 }
 
-// Where all lanes are taken, a run of another machine that trains gets the lane of one
-// that has ended, but for those that a person marked or selected. Others wait.
+// TestTake tests that without a free lane a running run of another machine replaces an
+// ended one that is neither marked nor selected, and that other runs wait.
 func TestTake(t *testing.T) {
 	s := NewSet()
 	var runs []*far

@@ -16,22 +16,22 @@ type Parallel struct {
 // A ParallelAxis is an upright axis from 0 at the bottom to 1 at the top.
 type ParallelAxis struct {
 	Name      string
-	Low, High string   // what stands below and above the axis
-	Choices   []string // what stands on the axis in equal parts, from the bottom
-	Strong    bool     // whether its name stands out
+	Low, High string   // labels below and above the axis
+	Choices   []string // labels in equal parts of the axis, from the bottom
+	Strong    bool     // whether its name is emphasized
 }
 
 // A ParallelLine is a point: its coordinate on each axis, from 0 to 1. At the first
 // NaN the line ends.
 type ParallelLine struct {
 	At    []float64
-	Thick bool // whether it stands out where curves are drawn as dots
+	Thick bool // whether it is emphasized if curves are drawn as dots
 	Faint bool // whether it is dotted
 	Style Style
 }
 
-// Rows of a Parallel beside those of the lines: the title, the names, and the
-// labels above and below.
+// parallelRows is the number of rows in addition to those of the lines: the title, the
+// names, and the labels above and below.
 const parallelRows = 4
 
 // Draw draws the axes and the lines so that they fill c.
@@ -84,8 +84,8 @@ func (p *Parallel) At(y, height int) float64 {
 
 func abs(n int) int { return max(n, -n) }
 
-// margins returns how many columns are beside the first and the last axis: room
-// for half of their texts.
+// margins returns the number of columns at the left of the first axis and at the right of
+// the last one, which have room for half of their texts.
 func (p *Parallel) margins(width int) (left, right int) {
 	if len(p.Axes) == 0 {
 		return 0, 0
@@ -101,7 +101,7 @@ func (p *Parallel) column(j, width int) int {
 	return int(math.Round(float64(j) / float64(len(p.Axes)-1) * float64(width-1)))
 }
 
-// room returns how many columns are free between axis j and the one behind it.
+// room returns the number of free columns between axis j and the next one.
 func (p *Parallel) room(j, width int) int {
 	if j+1 == len(p.Axes) {
 		return width - p.column(j, width) - 1
@@ -109,8 +109,8 @@ func (p *Parallel) room(j, width int) int {
 	return p.column(j+1, width) - p.column(j, width) - 2
 }
 
-// label writes a text in row y, its middle at column x, where the texts of the axes
-// beside it leave it room.
+// label draws a text in row y, centered at column x, if the texts of the neighboring axes
+// leave room for it.
 func (p *Parallel) label(c Canvas, j, x, y int, text string, s Style) {
 	between := c.Width / len(p.Axes)
 	text = c.Clip(text, max(between-1, 1))
@@ -131,7 +131,7 @@ func (p *Parallel) drawLines(c Canvas) {
 			line.X, line.Y = append(line.X, float64(j)), append(line.Y, min(max(at, 0), 1))
 		}
 		if len(line.X) == 1 {
-			continue // it meets one axis alone
+			continue // the line meets only one axis
 		}
 		ch.Lines = append(ch.Lines, line)
 	}

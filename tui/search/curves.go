@@ -10,7 +10,7 @@ import (
 	"descent/tui/ui"
 )
 
-// mostCurves is the largest number of curves in the chart.
+// mostCurves is the maximum number of curves in the chart.
 const mostCurves = 24
 
 // curvesChart returns a chart of the metric of the trials over their epochs: most trials

@@ -12,16 +12,16 @@ import (
 	"descent/tui/ui"
 )
 
-// findings has the effects of the settings on the score. They are computed on another
-// goroutine, while a view is shown that needs them.
+// findings contains the effects of the settings on the score. Another goroutine computes
+// them while a view that needs them is shown.
 type findings struct {
 	*importance.Findings     // nil before they are computed
-	trials               int // of how many trials they are
+	trials               int // number of trials from which they are computed
 	busy                 bool
 }
 
-// Update implements ui.Updater: it looks for a search to show, and computes the
-// findings for the views that show them, when there are more trials.
+// Update implements ui.Updater. It looks for a search to show, and computes the findings
+// again for the views that show them, when there are more trials.
 func (v *Screen) Update(h ui.Host) tea.Cmd {
 	if !v.study.planned() {
 		return v.lookForSearch(h)
@@ -55,7 +55,7 @@ func analyze(axes []search.Axis, trials []search.Trial) findings {
 	return findings{Findings: importance.Find(axes, trials), trials: len(trials)}
 }
 
-// waiting returns true if there are no findings yet, and then draws why.
+// waiting reports whether there are no findings yet. If so, it draws the reason.
 func (v *Screen) waiting(s *ui.Scene, c plot.Canvas, title string) bool {
 	f := &v.study.found
 	if f.Findings != nil && f.Known() {

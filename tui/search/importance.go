@@ -55,7 +55,7 @@ func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// borders says where the best trial lies at an end of an axis.
+// borders returns sentences about axes at whose end the best trial lies.
 func (v *Screen) borders() []string {
 	if p := v.study.parts[0]; p.search != nil {
 		return p.search.Borders(v.study.trials())

@@ -14,7 +14,7 @@ import (
 	"descent/tui/ui"
 )
 
-// listen returns a command that waits for the next news.
+// listen returns a command that waits for the next change from run.
 func (s *study) listen(news chan ui.Reply) tea.Cmd {
 	return func() tea.Msg {
 		if reply, ok := <-news; ok {
@@ -24,17 +24,17 @@ func (s *study) listen(news chan ui.Reply) tea.Cmd {
 	}
 }
 
-// begin makes the trials that are not made yet in a goroutine of its own, until ctx
-// ends, and stores them. It returns the command that gets the news.
+// begin starts a goroutine that runs and stores the remaining trials until s.cancel is
+// called. It returns the command that waits for the first change.
 func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
 	ctx, cancel := context.WithCancel(h.Context())
-	before := s.news // of the run before, which may not have ended yet
+	before := s.news // of the previous goroutine, which may not have ended
 	s.live, s.cancel, s.news = true, cancel, make(chan ui.Reply)
 	at, news := site{h.Store(), h.Workers(), o}, s.news
 	guard.Go(func() {
 		defer close(news)
 		if before != nil {
-			for range before { // until it has ended and gave back what it had locked
+			for range before { // wait until the previous goroutine has ended and released its locks
 				continue
 			}
 		}
@@ -43,16 +43,17 @@ func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
 	return s.listen(news)
 }
 
-// fail says that the search has ended in an error.
+// fail shows that the search has ended with an error.
 func (s *study) fail(ctx context.Context, news chan ui.Reply, err error) {
 	s.send(ctx, news, func(h ui.Host) {
 		s.live = false
-		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack of a panic
+		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack trace of a panic
 		h.Say("The search has ended: " + text + ".")
 	})
 }
 
-// send sends a change to the interface's goroutine.
+// send sends a change to the goroutine of the user interface, which ignores it if the study
+// was stopped or started again.
 func (s *study) send(ctx context.Context, news chan ui.Reply, change func(ui.Host)) {
 	reply := ui.Reply(func(h ui.Host) tea.Cmd {
 		if s.live && s.news == news { // neither stopped nor replaced
@@ -66,15 +67,14 @@ func (s *study) send(ctx context.Context, news chan ui.Reply, change func(ui.Hos
 	}
 }
 
-// A site is where a study is made.
+// A site is the place where the trials of a study are trained and stored.
 type site struct {
 	stored  *store.Store
 	workers ui.Workers // nil for this process
 	options store.StudyOptions
 }
 
-// run makes the trials of the parts, one part after the other, and sends what
-// changes.
+// run runs the trials of the parts, one part after the other, and sends the changes.
 func (s *study) run(ctx context.Context, news chan ui.Reply, at site) {
 	for i, p := range s.parts {
 		trials, borders, err := s.makePart(ctx, news, p, at)
@@ -99,8 +99,8 @@ func (s *study) run(ctx context.Context, news chan ui.Reply, at site) {
 	}
 }
 
-// makePart makes the trials of a part and stores them, or follows a search that another
-// process makes. It returns them, and what is said of their borders.
+// makePart runs and stores the trials of a part, or follows a search of another process. It
+// returns the trials, and sentences about axes at whose end the best trial lies.
 func (s *study) makePart(ctx context.Context, news chan ui.Reply, p *part, at site) ([]search.Trial, []string, error) {
 	if p.far != nil {
 		trials, err := s.make(ctx, news, p, p.far)
@@ -135,7 +135,7 @@ func (s *study) makePart(ctx context.Context, news chan ui.Reply, p *part, at si
 	return trials, log.Search().Borders(trials), nil
 }
 
-// open begins to store a part, or goes on with it.
+// open creates the stored study of a part, or opens it again.
 func (p *part) open(ctx context.Context, stored *store.Store, o store.StudyOptions) (*store.Study, error) {
 	if p.id == "" {
 		return stored.Study(ctx, p.name, p.title, p.search)
@@ -143,11 +143,11 @@ func (p *part) open(ctx context.Context, stored *store.Store, o store.StudyOptio
 	return stored.ResumeStudy(ctx, p.id, o)
 }
 
-// curveTime is how often the curves of trials that train are sent.
+// curveTime is the interval at which the curves of running trials are sent.
 const curveTime = 250 * time.Millisecond
 
-// make makes the trials of a part, and sends each that has ended and, now and then,
-// the curves of those that train.
+// make runs the trials of a part. It sends each trial at its end, and the curves of running
+// trials at intervals.
 func (s *study) make(ctx context.Context, news chan ui.Reply, p *part, log ui.Followed) ([]search.Trial, error) {
 	made, done := make(chan struct{}), make(chan struct{})
 	guard.Go(func() {
@@ -168,11 +168,11 @@ func (s *study) make(ctx context.Context, news chan ui.Reply, p *part, log ui.Fo
 		s.send(ctx, news, func(ui.Host) { p.put(t, curve) })
 	})
 	close(made)
-	<-done // before the news are closed
+	<-done // wait before the caller closes news
 	return trials, err
 }
 
-// follow takes the curves of trials that have not ended.
+// follow stores the curves of trials that have not ended.
 func (p *part) follow(curves *search.Curves) {
 	ended := map[string]bool{}
 	for i := range p.trials {

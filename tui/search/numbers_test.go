@@ -9,7 +9,7 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// No number in the list of trials is longer than a number should be.
+// TestNumbersInTheTable tests that extreme numbers fit into the list of trials.
 func TestNumbersInTheTable(t *testing.T) {
 	for _, x := range uitest.Extremes {
 		h, v := tuned(t, 1)

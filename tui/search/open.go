@@ -16,16 +16,16 @@ import (
 	"descent/tui/ui"
 )
 
-// An offer is the searches that can be opened.
+// An offer contains the searches that can be opened.
 type offer struct {
 	stored []store.StudyEntry
-	far    []ui.Submitted // at the coordinator that the dashboard has joined, the newest first
+	far    []ui.Submitted // at the coordinator that the dashboard has joined, newest first
 }
 
-// farName returns the name of the search of another process at a place of the list.
+// farName returns the name of the search of another process with index i in offer.far.
 func farName(i int) string { return "#" + strconv.Itoa(i+1) }
 
-// offered returns what can be opened.
+// offered returns the searches that can be opened.
 func offered(ctx context.Context, stored *store.Store, workers ui.Workers) (o offer, err error) {
 	if stored != nil {
 		o.stored, _, err = stored.Studies(ctx, false)
@@ -36,9 +36,9 @@ func offered(ctx context.Context, stored *store.Store, workers ui.Workers) (o of
 	return o, err
 }
 
-// askStored asks which search is to be opened: a stored one, or one that was submitted
-// to the coordinator that the dashboard has joined. It lists them off the interface's
-// goroutine.
+// askStored opens a prompt for a search to open: a stored one, or one that was submitted to
+// the coordinator that the dashboard has joined. Another goroutine than that of the user
+// interface lists them.
 func (v *Screen) askStored(h ui.Host) tea.Cmd {
 	stored, workers, ctx := h.Store(), h.Workers(), h.Context()
 	if stored == nil && workers == nil {
@@ -61,7 +61,7 @@ func (v *Screen) askStored(h ui.Host) tea.Cmd {
 	}
 }
 
-// completions returns the names of all that can be opened, the searches of others first.
+// completions returns the names of all searches of o, those of other processes first.
 func (o *offer) completions() (all []ui.Completion) {
 	for i, s := range o.far {
 		name := farName(i)
@@ -98,11 +98,11 @@ func (v *Screen) storedPrompt(o offer) *ui.Prompt {
 	return p
 }
 
-// askTime is how often a coordinator is asked for searches.
+// askTime is the interval at which the list of searches is requested from a coordinator.
 const askTime = 2 * time.Second
 
-// lookForSearch returns a command that shows the search that was submitted last to the
-// coordinator that the dashboard has joined, if there is one.
+// lookForSearch returns a command that shows the latest search of the coordinator that the
+// dashboard has joined, if there is one.
 func (v *Screen) lookForSearch(h ui.Host) tea.Cmd {
 	workers, ctx := h.Workers(), h.Context()
 	if workers == nil || time.Since(v.asked) < askTime {
@@ -123,7 +123,7 @@ func (v *Screen) lookForSearch(h ui.Host) tea.Cmd {
 	}
 }
 
-// follow shows the trials of a search that another process makes.
+// follow shows the trials of a search of another process.
 func (v *Screen) follow(h ui.Host, s ui.Submitted) tea.Cmd {
 	ctx := h.Context()
 	return func() tea.Msg {
@@ -152,8 +152,8 @@ func followed(ctx context.Context, s ui.Submitted) (*study, error) {
 	return &study{parts: []*part{p}}, err
 }
 
-// openStored opens the search that text names, and begins to make more trials if text
-// says how many.
+// openStored opens the search that is named in text. If text contains a number of trials,
+// it resumes the search up to this number.
 func (v *Screen) openStored(h ui.Host, text string) tea.Cmd {
 	if h.Store() == nil {
 		h.Say("Nothing is stored: --no-store was given.")

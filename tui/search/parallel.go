@@ -12,8 +12,8 @@ import (
 	"descent/tui/ui"
 )
 
-// parallelLines is how many trials have lines, the best, and fewLines how many where
-// colors do not tell lines apart.
+// parallelLines is the maximum number of trials with lines, and fewLines the maximum if
+// colors do not distinguish lines. The best trials have lines.
 const parallelLines, fewLines = 100, 16
 
 // parallel returns the plot, and the trial of each of its lines.
@@ -71,7 +71,7 @@ func trialsOf(ranked []*rankedTrial) (all []*search.Trial) {
 	return all
 }
 
-// parallelTitle says how many trials have lines.
+// parallelTitle returns the title with the number of trials that have lines.
 func parallelTitle(lines, trials int) string {
 	if lines < trials {
 		return fmt.Sprintf("parallel: the best %d of %d trials", lines, trials)

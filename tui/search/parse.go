@@ -11,10 +11,10 @@ import (
 	"descent/trainer/search"
 )
 
-// maxTrials is the largest number of trials of a search on the screen.
+// maxTrials is the maximum number of trials of a search on the screen.
 const maxTrials = 1000
 
-// both has the samplers that are compared if the text names none.
+// both are the samplers that are compared if the text names none.
 var both = []search.Sampler{search.Grid{}, search.Random{}}
 
 // parse returns the searches that text describes, with the base base, and the name for

@@ -2,8 +2,8 @@
 // search.Search, and shows them while they train: as a list and in several views (points
 // on the axes, curves, importance of settings, parallel coordinates, slices, contours).
 //
-// A study has the trials of a search, which a goroutine makes and sends to the user
-// interface. Views draw the study and its findings.
+// A study contains the trials of a search. A goroutine runs them and sends them to the
+// goroutine of the user interface. Views draw the study and its findings.
 package search
 
 import (
@@ -15,12 +15,12 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen is the screen. Every search has a study of its own, so that late messages of a
-// replaced search do not change the present one.
+// Screen is the screen. Each search has its own study, so that late messages of a replaced
+// search do not change the current one.
 type Screen struct {
 	study *study
 	view  view
-	asked time.Time // when the coordinator was asked for searches
+	asked time.Time // when the searches of the coordinator were last requested
 }
 
 // New returns the screen without a study.

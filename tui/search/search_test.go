@@ -13,8 +13,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// searched returns a host with made-up runs, and the screen with a made-up study on a
-// grid and at random.
+// searched returns a host with synthetic runs, and the screen with a synthetic study of a
+// grid and random points.
 func searched(t *testing.T) (*uitest.Host, *Screen) {
 	t.Helper()
 	v := New()
@@ -36,7 +36,7 @@ func searched(t *testing.T) (*uitest.Host, *Screen) {
 	return uitest.New(t, v, uitest.Staged(t, "healthy")), v
 }
 
-// made returns a made-up trial.
+// made returns a synthetic trial.
 func made(axes []search.Axis, number int, at []float64, accuracy float64) search.Trial {
 	states := []search.State{search.Done, search.Hopeless, search.Done, search.Diverged}
 	t := search.Trial{Number: number, At: at, State: states[(number-1)%4], When: float64(number - 1),
@@ -50,7 +50,7 @@ func made(axes []search.Axis, number int, at []float64, accuracy float64) search
 	return t
 }
 
-// rising returns a curve of n epochs that comes to a value.
+// rising returns a curve of n epochs that rises to a value.
 func rising(n int, to float64) (c search.Curve) {
 	for e := range n {
 		c = append(c, search.Sample{Epoch: float64(e), Value: to * (1 - 0.5/float64(e+1)), Loss: 1})
@@ -96,7 +96,7 @@ func TestSearchByKeys(t *testing.T) {
 		t.Errorf("the run has learning rate %s, the trial %s", got, want.Values[0])
 	}
 	h.Keys("s")
-	h.Shows("lr=1e-4..10") // what was asked for last
+	h.Shows("lr=1e-4..10") // the last text of the prompt
 }
 
 // startLong starts a search that takes long, with keys, and waits for its first
@@ -118,8 +118,8 @@ func startLong(h *uitest.Host, v *Screen, text string) {
 
 const long = "lr=1e-3..1 epochs=100 trials=500"
 
-// A search that is stopped keeps its trials, makes no more, and says nothing
-// more.
+// TestSearchStops tests that a stopped search keeps its trials, runs no others, and shows
+// no further messages.
 func TestSearchStops(t *testing.T) {
 	v := New()
 	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
@@ -129,7 +129,7 @@ func TestSearchStops(t *testing.T) {
 	if !strings.Contains(h.Notice, "The search was stopped") || study.live {
 		t.Errorf("it goes on: %v; the notice is %q", study.live, h.Notice)
 	}
-	h.Run(study.listen(study.news)) // until the news are closed
+	h.Run(study.listen(study.news)) // until the channel is closed
 	if len(study.parts[0].trials) != 1 {
 		t.Errorf("a search that was stopped has %d trials", len(study.parts[0].trials))
 	}
@@ -139,7 +139,8 @@ func TestSearchStops(t *testing.T) {
 	}
 }
 
-// A search that is replaced ends, and its trials are not those of the next.
+// TestSearchIsReplaced tests that a replaced search ends, and that its trials do not appear
+// in the next search.
 func TestSearchIsReplaced(t *testing.T) {
 	v := New()
 	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
@@ -192,7 +193,8 @@ func TestParseSearch(t *testing.T) {
 	}
 }
 
-// What is no search says why and leaves the one before alone.
+// TestWrongSearchStartsNothing tests that an invalid text shows an error and does not
+// change the current study.
 func TestWrongSearchStartsNothing(t *testing.T) {
 	h, v := searched(t)
 	before := v.study
@@ -202,9 +204,9 @@ func TestWrongSearchStartsNothing(t *testing.T) {
 	}
 }
 
-// A click picks the trial in its line, the wheel and keys the ones beside, as
-// far as there are any; a click on the title or on the mark below picks none, and one
-// on the head of a column sorts.
+// TestPickTrial tests that a click selects the trial in its row, and that the wheel and
+// keys move the selection within the list. A click on the title or on the mark below the
+// list selects nothing, and a click on the head of a column sorts.
 func TestPickTrial(t *testing.T) {
 	h, v := searched(t)
 	h.Resize(80, 18)
@@ -240,7 +242,8 @@ func TestPickTrial(t *testing.T) {
 	}
 }
 
-// No panel lies on another in any size, in every view, with a study and without.
+// TestSearchFits tests that panels do not overlap at any size, in each view, with and
+// without a study.
 func TestSearchFits(t *testing.T) {
 	with, v := searched(t)
 	v.study.found = analyze(v.study.axes(), v.study.trials())
@@ -258,7 +261,8 @@ func TestSearchFits(t *testing.T) {
 	}
 }
 
-// Every panel can fill the screen, with a study and without.
+// TestSearchPanelsInFull tests that each panel can fill the screen, with and without a
+// study.
 func TestSearchPanelsInFull(t *testing.T) {
 	with, _ := searched(t)
 	for _, h := range []*uitest.Host{with, uitest.New(t, New(), lanes.NewSet())} {

@@ -54,7 +54,7 @@ func (v *Screen) slice(s *ui.Scene, j int) *plot.Projection {
 	return p
 }
 
-// addTo adds a trial to the picture of axis j.
+// addTo adds a trial to the plot of axis j.
 func (v *Screen) addTo(p *plot.Projection, r *rankedTrial, j int) {
 	p.Add(r.Place(v.study.axes(), j), r.Value(), r.Lost(), r.place == 1)
 }

@@ -12,7 +12,7 @@ import (
 func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
 	if !v.study.planned() {
 		c.Text(0, 0, s.Heading([]string{"grid", "random"}[i]), s.Theme.Strong)
-		if i == 0 || c.Width == s.Body.W { // the first square has the text already
+		if i == 0 || c.Width == s.Body.W { // only one of two squares shows the text
 			drawNoSearch(s, c)
 		}
 		return

@@ -10,8 +10,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// A search by name is stored: it is stopped, goes on, is opened again on another
-// screen and gets more trials, with keys alone.
+// TestStoredStudy tests, with keys only, that a search with a name is stored: it is
+// stopped, resumed, opened on another screen, and extended with more trials.
 func TestStoredStudy(t *testing.T) {
 	kept, err := store.Open(t.TempDir(), store.Options{EverySteps: 1})
 	if err != nil {
@@ -54,7 +54,8 @@ func TestStoredStudy(t *testing.T) {
 	}
 }
 
-// Without a store there is nothing to open, and in an empty one too.
+// TestNothingToOpen tests that without a store, and in an empty one, there is no search to
+// open.
 func TestNothingToOpen(t *testing.T) {
 	h := uitest.New(t, New(), uitest.Finished(t, uitest.Lab(t)))
 	h.Keys("o")

@@ -19,7 +19,7 @@ type study struct {
 	chosen trialKey           // the selected trial; zero for the best
 	order  ui.Order           // of the list
 	pair   int                // index of the pair of axes of the contour
-	live   bool               // whether run makes trials
+	live   bool               // whether run is running
 	cancel context.CancelFunc // ends run
 	news   chan ui.Reply      // changes from run; closed at its end
 	found  findings
@@ -30,9 +30,9 @@ type part struct {
 	sampler string         // the name of the sampler
 	id      string         // the ID in the store; "" if it is not stored
 	name    string         // the name from the user, or ""
-	title   string         // in the store
+	title   string         // the title in the store
 	search  *search.Search // nil if the plan is not stored
-	far     ui.Followed    // where another process makes it; else nil
+	far     ui.Followed    // the search, if another process runs it; else nil
 	axes    []search.Axis
 	planned int                     // number of planned trials; 0 if unknown
 	trials  []search.Trial          // trials that have ended, in the order of their ends

@@ -15,7 +15,7 @@ import (
 	"descent/tui/ui"
 )
 
-// A rankedTrial is a trial with its place in the ranking.
+// A rankedTrial is a trial with its rank.
 type rankedTrial struct {
 	*search.Trial
 	key     trialKey
@@ -24,7 +24,7 @@ type rankedTrial struct {
 	curve   search.Curve
 }
 
-// ranked returns the ended trials of all parts, the best first.
+// ranked returns the ended trials of all parts, best first.
 func (s *study) ranked() (ranked []*rankedTrial) {
 	all, keys := s.trials(), map[*search.Trial]trialKey{}
 	at := 0
@@ -47,7 +47,7 @@ func (s *study) rankedBy() string { return search.RankedBy(s.trials()) }
 // listed returns the number of trials in the list.
 func (v *Screen) listed() int { return len(v.study.trials()) }
 
-// looked returns the selected trial, nil if there is none.
+// looked returns the selected trial; nil if there is none.
 func (v *Screen) looked() *rankedTrial {
 	ranked := v.study.ranked()
 	for _, r := range ranked {
@@ -176,7 +176,7 @@ func (v *Screen) inList(l *ui.List[*rankedTrial], r *rankedTrial) *rankedTrial {
 	return r
 }
 
-// lookBy moves the selection by by places in the list.
+// lookBy moves the selection by by rows in the list.
 func (v *Screen) lookBy(by int) tea.Cmd {
 	r := v.looked()
 	if r == nil {

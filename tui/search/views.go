@@ -20,7 +20,7 @@ const (
 	contours
 )
 
-// views has the names of the views and their panels.
+// views lists the names of the views and their panels.
 var views = []struct{ name string }{
 	squares: {"squares"}, curves: {"curves"}, importances: {"importance"}, parallels: {"parallel"}, slopes: {"slices"}, contours: {"contour"},
 }
@@ -46,8 +46,8 @@ func (v *Screen) needs(draw func(*ui.Scene, plot.Canvas)) func(*ui.Scene, plot.C
 // viewGap is the distance of the names of two views.
 const viewGap = 2
 
-// viewNames returns the first and the last view whose names have room in so many
-// columns, that which is shown among them, and how many have not.
+// viewNames returns the first and the last view whose names fit into width columns,
+// including the shown view, and the number of views that do not fit.
 func (v *Screen) viewNames(width int) (first, last view, out int) {
 	n := view(len(views))
 	columns := func(first, last view) (w int) {
@@ -68,8 +68,7 @@ func (v *Screen) viewNames(width int) (first, last view, out int) {
 	return first, last, int(n - last + first)
 }
 
-// drawViews draws the names of the views for which there is room, among them that of
-// the one that is shown.
+// drawViews draws the names of the views that fit, including that of the shown view.
 func (v *Screen) drawViews(s *ui.Scene, c plot.Canvas) {
 	x := 1
 	first, last, out := v.viewNames(c.Width)

@@ -14,8 +14,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// tuned returns a host, and the screen with a made-up search of three settings, of
-// which the learning rate matters most.
+// tuned returns a host, and the screen with a synthetic search of three settings, of which
+// the learning rate has the largest effect.
 func tuned(t *testing.T, trials int) (*uitest.Host, *Screen) {
 	t.Helper()
 	v := New()
@@ -44,7 +44,7 @@ func tuned(t *testing.T, trials int) (*uitest.Host, *Screen) {
 	return uitest.New(t, v, uitest.Staged(t, "healthy")), v
 }
 
-// found computes what the views show.
+// found computes the findings.
 func found(h *uitest.Host, v *Screen) {
 	h.T.Helper()
 	for cmd := v.Update(h); cmd != nil; cmd = v.Update(h) {
@@ -52,7 +52,7 @@ func found(h *uitest.Host, v *Screen) {
 	}
 }
 
-// The views, in two sizes of the terminal, with colors and without.
+// TestGoldenViews tests the views at two sizes of the terminal, with and without colors.
 func TestGoldenViews(t *testing.T) {
 	for i, w := range views {
 		if view(i) == squares {
@@ -74,8 +74,9 @@ func TestGoldenViews(t *testing.T) {
 	}
 }
 
-// The importance is computed when its view is shown, anew when there are more trials,
-// and says which setting matters and that the best is at its end.
+// TestImportance tests that the importance is computed when its view is shown and again
+// when there are more trials, and that it shows the most important setting and that the
+// best trial lies at its end.
 func TestImportance(t *testing.T) {
 	h, v := tuned(t, 40)
 	if v.Update(h) != nil {
@@ -99,7 +100,7 @@ func TestImportance(t *testing.T) {
 	}
 }
 
-// Few trials are said to be too few.
+// TestFewTrials tests the message for too few trials.
 func TestFewTrials(t *testing.T) {
 	for _, w := range []view{importances, slopes, contours} {
 		h, v := tuned(t, 3)
@@ -113,8 +114,8 @@ func TestFewTrials(t *testing.T) {
 	}
 }
 
-// In every view a click looks at the trial that is there, and the wheel goes through
-// the list.
+// TestPickInViews tests that in each view a click selects the nearest trial, and that the
+// wheel moves the selection.
 func TestPickInViews(t *testing.T) {
 	for i, w := range views {
 		h, v := tuned(t, 36)
@@ -147,7 +148,7 @@ func TestPickInViews(t *testing.T) {
 	}
 }
 
-// Keys and clicks go to every view.
+// TestViewsByKeyAndMouse tests that keys and clicks can show each view.
 func TestViewsByKeyAndMouse(t *testing.T) {
 	h, v := tuned(t, 12)
 	x := 1
@@ -169,8 +170,8 @@ func TestViewsByKeyAndMouse(t *testing.T) {
 	}
 }
 
-// However narrow it is, the view that is shown is named, and what has no room is
-// counted.
+// TestViewNamesFit tests that at any width the name of the shown view is visible, and the
+// number of names that do not fit.
 func TestViewNamesFit(t *testing.T) {
 	_, v := tuned(t, 1)
 	for width := 20; width <= 100; width++ {
@@ -191,7 +192,8 @@ func TestViewNamesFit(t *testing.T) {
 	}
 }
 
-// While trials train their curves are shown, and later how they ended.
+// TestCurvesOfLiveTrials tests that the curves of running trials are shown, and later those
+// of the ended trials.
 func TestCurvesOfLiveTrials(t *testing.T) {
 	h, v := tuned(t, 5)
 	v.view, v.study.live = curves, true

@@ -13,8 +13,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// A crew is workers that train in this process, but not as the store does, and a
-// search that others submitted.
+// A crew implements ui.Workers in this process. It also lists a search as one that another
+// process has submitted.
 type crew struct {
 	submitted int
 	others    *search.Search
@@ -34,8 +34,9 @@ func (c *crew) Searches(context.Context) ([]ui.Submitted, error) {
 	}}}, nil
 }
 
-// On a dashboard that joined a coordinator, its workers train the trials of searches, of
-// which the best are stored here, and the searches of others are looked at.
+// TestSearchOnWorkers tests that on a dashboard that has joined a coordinator the workers
+// train the trials of searches, that the best trials are stored here, and that the searches
+// of other processes can be shown.
 func TestSearchOnWorkers(t *testing.T) {
 	kept, err := store.Open(t.TempDir(), store.Options{EverySteps: 1})
 	if err != nil {

@@ -11,18 +11,18 @@ import (
 	"descent/model/guard"
 )
 
-// stopTime is how long a process waits to be stopped. A system does not stop
-// processes that nobody could continue, such as those without a shell.
+// stopTime is how long a process waits to be stopped. A system does not stop processes
+// that cannot be continued, such as those without a shell.
 const stopTime = 300 * time.Millisecond
 
-// Stops hears of other programs that stop this one or continue it.
+// Stops receives the signals with which other programs stop or continue this one.
 type Stops struct{ heard chan os.Signal }
 
-// Watch calls away before another program stops this one (SIGTSTP), with what stops
-// it then, and when this one is continued (SIGCONT), with what does nothing: a shell
-// may have changed the terminal meanwhile. away gives the terminal back, calls do,
-// and takes the terminal again. failed gets a panic of it. The function that is
-// returned ends that.
+// Watch calls away when another program stops this one (SIGTSTP), with a do that stops
+// this process, and when this process is continued (SIGCONT), with a do that does nothing,
+// because a shell may have changed the terminal in the meantime. away releases the
+// terminal, calls do, and takes the terminal again. failed is called with a panic of away.
+// The returned function ends the watching.
 func (s *Stops) Watch(away func(do func()), failed func(error)) (end func()) {
 	s.heard = make(chan os.Signal, 1)
 	signal.Notify(s.heard, syscall.SIGCONT, syscall.SIGTSTP)
@@ -47,21 +47,20 @@ func (s *Stops) Watch(away func(do func()), failed func(error)) (end func()) {
 	}
 }
 
-// Stop stops all that was started together with this process, as the
-// terminal does for control-Z elsewhere.
+// Stop stops the process group of this process, as the terminal does for control-Z in other
+// programs.
 func (s *Stops) Stop() {
 	if s.heard != nil {
-		signal.Reset(syscall.SIGTSTP) // which this process gets too
+		signal.Reset(syscall.SIGTSTP) // this process receives it too
 		defer signal.Notify(s.heard, syscall.SIGTSTP)
 	}
 	syscall.Kill(0, syscall.SIGTSTP)
 	stopSelf()
 }
 
-// stopSelf stops this process and returns when it is continued. A process that
-// once listened to SIGTSTP is never stopped by that again: the runtime keeps its
-// handler. SIGTTOU, to which nobody listens, stops it in the same way, and does not
-// either where there is no shell to continue it.
+// stopSelf stops this process and returns when it is continued. It sends SIGTTOU, because
+// SIGTSTP does not stop a process that has ever handled it: the runtime keeps its handler.
+// Like SIGTSTP, SIGTTOU does not stop a process without a shell that can continue it.
 func stopSelf() {
 	continued := make(chan os.Signal, 1)
 	signal.Notify(continued, syscall.SIGCONT)

@@ -11,8 +11,8 @@ import (
 	"descent/tui/plot"
 )
 
-// inLab returns a color in the CIE space of 1976, in which distances are as
-// people see them: 2 is hardly seen, 26 lies between the closest runs.
+// inLab returns a color in the CIELAB space of 1976, in which distances correspond to
+// perceived differences: 2 is hardly visible, and the closest colors of runs differ by 26.
 func inLab(c color.Color) [3]float64 {
 	r, g, b, _ := c.RGBA()
 	linear := func(v uint32) float64 {
@@ -34,7 +34,8 @@ func inLab(c color.Color) [3]float64 {
 	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
 }
 
-// A run must not look like what is wrong, in any look.
+// TestNoRunHasTheColorOfAlarms tests that the colors of runs differ from that of errors in
+// each look.
 func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for _, profile := range []colorprofile.Profile{colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {
@@ -62,7 +63,7 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 
 func sq(v float64) float64 { return v * v }
 
-// The colors of runs, which go round, must differ in every look.
+// TestColorsDiffer tests that the colors of runs differ from each other in each look.
 func TestColorsDiffer(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for colors := range 6 {

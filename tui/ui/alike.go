@@ -25,9 +25,8 @@ func lossName(l *lanes.Lane) string {
 	return name
 }
 
-// alike returns a scene of the runs with the same loss as the run that charts
-// are about, and a text that names those left out. Those whose loss is not known are
-// shown beside any.
+// alike returns a scene of the runs whose loss is of the same kind as that of the selected
+// run, and a text that names the other losses. Runs with an unknown loss are included.
 func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 	one := s.One()
 	if one == nil {
@@ -93,8 +92,8 @@ func (s *Scene) nameOf(l *lanes.Lane) string {
 	return l.Letter() + " " + differing(l, same)
 }
 
-// differing returns the first setting, but its seed, in which l differs from
-// others, or its name if there is none.
+// differing returns the first setting in which l differs from others, apart from the seed,
+// or the name of l if there is none.
 func differing(l *lanes.Lane, others []*lanes.Lane) string {
 	var all [][]compare.Setting
 	for _, o := range others {

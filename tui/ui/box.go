@@ -4,7 +4,7 @@ import "descent/tui/plot"
 
 // Frame draws a border around c.
 func Frame(c plot.Canvas, t *Theme) {
-	line := t.Glyphs.Solid // across, down and the corners
+	line := t.Glyphs.Solid // horizontal, vertical, and the corners
 	for x := 1; x < c.Width-1; x++ {
 		c.Set(x, 0, line[0], t.Weak)
 		c.Set(x, c.Height-1, line[0], t.Weak)
@@ -18,7 +18,7 @@ func Frame(c plot.Canvas, t *Theme) {
 	}
 }
 
-// Rule draws a line across c, inside of its border.
+// Rule draws a horizontal line in row y of c, inside of its border.
 func Rule(c plot.Canvas, y int, t *Theme) {
 	for x := 1; x < c.Width-1; x++ {
 		c.Set(x, y, t.Glyphs.Solid[0], t.Weak)

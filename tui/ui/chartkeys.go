@@ -111,8 +111,8 @@ func nextAxis(h Host) tea.Cmd {
 	return nil
 }
 
-// nextMetric shows the next of the metrics that the runs have, behind them those that
-// other programs log, and then the main one again.
+// nextMetric shows the next metric of the runs, then those that other programs log, and
+// then the main one again.
 func nextMetric(h Host) tea.Cmd {
 	s := h.Scene()
 	all := append(s.Metrics(), s.logged()...)

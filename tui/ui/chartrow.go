@@ -8,16 +8,15 @@ import (
 	"descent/tui/plot"
 )
 
-// A row begins with the name of the quantity. An item for each run follows: its letter,
-// its curve in sparkWidth columns, and its last values.
+// A row consists of the name of the quantity and an item for each run: its letter, its
+// curve in sparkWidth columns, and its last values.
 const (
 	rowName, itemWidth, sparkWidth = 11, 34, 14
 	leastSpark                     = 6
 )
 
-// drawRow draws a chart as a row, or as few: of as many runs as there is room for,
-// the selected one and the one that others are compared with before the others, on
-// one scale.
+// drawRow draws a chart in one or a few rows, on a common scale, with as many runs as fit.
+// The baseline and the selected run are first.
 func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
 	shown := s.inRow(ch)
@@ -28,7 +27,7 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	across := max((c.Width-rowName)/itemWidth, 1)
 	n := min(across*c.Height, len(shown))
 	if rest := c.Width - rowName - across*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
-		n-- // makes room for the number of runs that are left out
+		n-- // makes room for the number of omitted runs
 	}
 	if l := s.Single(); n == 1 && l != nil { // if only one fits, it is the selected one
 		if i := slices.Index(shown, l); i > 0 {
@@ -41,7 +40,7 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	if left := len(shown) - n; left > 0 {
 		text := s.Theme.Glyphs.LeftOut(left)
 		x, y := rowName+n%across*itemWidth, n/across
-		if y == c.Height { // behind the last one
+		if y == c.Height { // after the last item
 			x, y = rowName+across*itemWidth, y-1
 		}
 		if x+plot.Width(text) < c.Width {
@@ -69,11 +68,11 @@ func (s *Scene) inRow(ch *plot.Chart) (shown []*lanes.Lane) {
 	return shown
 }
 
-// drawItem draws the curve of a run, that of validation if there are two, and
-// the last values of both, as measured.
+// drawItem draws the curve of a run, which is that of validation if there are two, and the
+// last measured values of both.
 func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	train, val := -1, -1
-	measured := map[bool][]float64{} // of validation or not
+	measured := map[bool][]float64{} // by whether they are of validation
 	for i := range ch.Lines {
 		k := &ch.Lines[i]
 		switch {
@@ -115,8 +114,8 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last value of ys that is not NaN: the mean of several runs is only
-// known up to the run with the fewest steps.
+// lastOf returns the last value of ys that is not NaN. The mean of several runs is NaN
+// after the end of the shortest run.
 func lastOf(ys []float64) float64 {
 	for _, y := range slices.Backward(ys) {
 		if !math.IsNaN(y) {

@@ -14,8 +14,8 @@ import (
 	"descent/tui/plot"
 )
 
-// The mean of runs of which one is behind is no number at its end: a row shows the
-// last one that it has.
+// TestLastOf tests that a row shows the last value that is not NaN, since the mean of runs
+// is NaN after the end of the shortest one.
 func TestLastOf(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {
@@ -28,7 +28,8 @@ func TestLastOf(t *testing.T) {
 	}
 }
 
-// A smoothed curve ends in a row with the number that was measured.
+// TestRowsHaveMeasuredNumbers tests that a row shows measured values if curves are
+// smoothed.
 func TestRowsHaveMeasuredNumbers(t *testing.T) {
 	set := lanes.NewSet()
 	snap := new(run.Snapshot)
@@ -51,7 +52,8 @@ func TestRowsHaveMeasuredNumbers(t *testing.T) {
 	}
 }
 
-// A row that has more room has more runs, and counts the others.
+// TestRowsTakeTheirRoom tests that a wider row shows more runs, and the number of the
+// others.
 func TestRowsTakeTheirRoom(t *testing.T) {
 	set := lanes.NewSet()
 	for i := range 6 {
@@ -73,7 +75,7 @@ func TestRowsTakeTheirRoom(t *testing.T) {
 	}
 }
 
-// A still source never changes.
+// A still is a source that never changes.
 type still struct {
 	snap *run.Snapshot
 	spec trainer.Spec

@@ -39,8 +39,8 @@ func (s *Scene) NewChart(title string) plot.Chart {
 	}
 }
 
-// Unlogged says in an empty chart that there will be no such curve, where all runs are
-// logs of other programs that have others.
+// Unlogged adds a message to an empty chart that there is no such curve, if all runs are
+// logs of other programs with other curves.
 func (s *Scene) Unlogged(ch *plot.Chart, curve string) {
 	waits := func(l *lanes.Lane) bool { return l.Spec.Known() || len(l.Snap.Series) == 0 && l.Snap.State.Live() }
 	switch {
@@ -83,7 +83,7 @@ func (s *Scene) cursorText() string {
 	return plot.Short(s.View.Cursor, 4)
 }
 
-// legend explains the kinds of lines, and the settings of the view.
+// legend returns a description of the kinds of lines and of the settings of the view.
 func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
 	train, val := LinePiece(g.Solid)+" train", LinePiece(g.Dashed)+" validation"
@@ -124,7 +124,8 @@ func (s *Scene) legend() []plot.Span {
 	return spans
 }
 
-// bandLegend explains the shading between the curves of a run, if there is any.
+// bandLegend returns a description of the shading between the curves of a run, if there is
+// any.
 func (s *Scene) bandLegend() []plot.Span {
 	slot := 0
 	if l := s.One(); l != nil {
@@ -164,7 +165,7 @@ func LossChart(s *Scene) plot.Chart {
 	return ch
 }
 
-// Strive sets whether lower or higher is better in a chart. The y axis may then leave out
+// Strive sets whether lower or higher is better in a chart. The y axis may then exclude
 // outliers, unless View.Whole is set.
 func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	if ch.Fits = "0 fits"; s.View.Whole {
@@ -174,8 +175,8 @@ func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	ch.Goal = goal
 }
 
-// addBoth adds the training and validation curves of a quantity, and the text about runs
-// that are left out.
+// addBoth adds the training and validation curves of a quantity, and a text about runs that
+// are not shown.
 func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve, out string) {
 	s.AddPairs(ch, train, val)
 	s.Readout(ch, train, val)
@@ -218,7 +219,7 @@ func MetricChart(s *Scene) plot.Chart {
 func (s *Scene) Majority() (most float64, ok bool) {
 	least := math.Inf(1)
 	for _, l := range s.Lanes {
-		share := l.Snap.Plan.Majority() // NaN makes both NaN
+		share := l.Snap.Plan.Majority() // if it is NaN, least and most become NaN
 		least, most = math.Min(least, share), math.Max(most, share)
 	}
 	return most, most > 0 && most-least < 0.02

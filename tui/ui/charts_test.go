@@ -15,8 +15,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// mixed returns made-up runs: two with a softmax, one with a hinge loss and one
-// of a regression.
+// mixed returns synthetic runs: two with a softmax, one with a hinge loss and one of a
+// regression.
 func mixed(t *testing.T) *lanes.Set {
 	t.Helper()
 	set := lanes.NewSet()
@@ -35,7 +35,7 @@ func mixed(t *testing.T) *lanes.Set {
 	return set
 }
 
-// names returns which runs a chart shows.
+// names returns the names of the runs in a chart.
 func names(ch *plot.Chart) (names []string) {
 	for _, l := range ch.Lines {
 		if !slices.Contains(names, l.Name) {
@@ -46,7 +46,7 @@ func names(ch *plot.Chart) (names []string) {
 	return names
 }
 
-// legend returns what stands behind the title of a chart.
+// legend returns the text after the title of a chart.
 func legend(ch *plot.Chart) (text string) {
 	for _, s := range ch.Legend {
 		text += s.Text
@@ -54,8 +54,9 @@ func legend(ch *plot.Chart) (text string) {
 	return text
 }
 
-// Different losses share no axis, nor do accuracy and R²: a chart shows the
-// runs like the selected one, says how many are not, and how to see them.
+// TestUnlikeRunsShareNoAxis tests that different losses do not share an axis, and that
+// accuracy and R² do not either. A chart shows the runs that are comparable with the
+// selected one, the number of the others, and how to see them.
 func TestUnlikeRunsShareNoAxis(t *testing.T) {
 	h := uitest.New(t, runs.New(), mixed(t))
 	for _, c := range []struct {
@@ -80,7 +81,8 @@ func TestUnlikeRunsShareNoAxis(t *testing.T) {
 	}
 }
 
-// A run whose classes are weighed has another loss than one without.
+// TestBalancedLossSharesNoAxis tests that a run with class weights has another loss than
+// one without.
 func TestBalancedLossSharesNoAxis(t *testing.T) {
 	set := lanes.NewSet()
 	for _, weighting := range []string{"none", "balanced"} {
@@ -98,8 +100,8 @@ func TestBalancedLossSharesNoAxis(t *testing.T) {
 	}
 }
 
-// Others come before the selected run and are dimmed, validation before train;
-// validation is solid where it is alone.
+// TestWhatIsDrawn tests that other runs are drawn dimmed and below the selected run, and
+// validation below train, and that validation is solid if it is shown alone.
 func TestWhatIsDrawn(t *testing.T) {
 	h := uitest.New(t, runs.New(), uitest.Crowd(4))
 	h.Runs.Selected = 1
@@ -140,7 +142,8 @@ func TestWhatIsDrawn(t *testing.T) {
 	}
 }
 
-// 0 goes round: the whole x axis, everything on the y axes, what was before.
+// TestZeroGoesRound tests the cycle of the key 0: the whole x axis, everything on the y
+// axes, the previous ranges.
 func TestZeroGoesRound(t *testing.T) {
 	h := uitest.New(t, runs.New(), uitest.Staged(t, "wild"))
 	h.W, h.H = 80, 18
@@ -162,8 +165,8 @@ func TestZeroGoesRound(t *testing.T) {
 	}
 }
 
-// Names stand at the ends where there is room; two runs of one name are told
-// apart by what differs.
+// TestNamesSayWhatDiffers tests that names are shown at the ends of curves if there is
+// room, and that two runs with the same name are labeled with the setting that differs.
 func TestNamesSayWhatDiffers(t *testing.T) {
 	set := lanes.NewSet()
 	for _, rate := range []float64{0.1, 0.2} {
@@ -182,8 +185,8 @@ func TestNamesSayWhatDiffers(t *testing.T) {
 	}
 }
 
-// While runs grow, what a View keeps changes before drawing, never in it, and
-// rarely; what a person does asks for another range at once.
+// TestRangesAreHeld tests that the held ranges of a View change rarely while runs grow, and
+// only before drawing, and that an action of the user updates them immediately.
 func TestRangesAreHeld(t *testing.T) {
 	h := uitest.New(t, runs.New(), uitest.Staged(t, "healthy"))
 	follow := func() {
@@ -226,7 +229,8 @@ func TestRangesAreHeld(t *testing.T) {
 	}
 }
 
-// Runs that are one curve are named as what they have in common, and how many they are.
+// TestMeansAreNamed tests that a mean curve is labeled with the common part of the names
+// and the number of runs.
 func TestMeansAreNamed(t *testing.T) {
 	set := lanes.NewSet()
 	for i, name := range []string{"sgd", "sgd, seed 2", "adam"} {

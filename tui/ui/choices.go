@@ -2,8 +2,8 @@ package ui
 
 import "descent/tui/lanes"
 
-// Choices has the settings of a View that are stored in a session: all except for zoom
-// and cross-hair.
+// Choices are the settings of a View that are stored in a session: all except for zoom and
+// cross-hair.
 type Choices struct {
 	Axis   lanes.Axis `json:"axis"`
 	Log    bool       `json:"log,omitempty"`

@@ -8,7 +8,7 @@ import (
 	"descent/tui/plot"
 )
 
-// fewRuns is the largest number of runs for which charts show all curves.
+// fewRuns is the maximum number of runs for which charts show all curves.
 const fewRuns = 4
 
 // crowded reports whether there are so many runs that charts show the training curve of
@@ -28,10 +28,10 @@ func (s *Scene) Add(ch *plot.Chart, c run.Curve) {
 	}
 }
 
-// AddPairs adds the curves of a quantity on the training and on the validation
-// part, of every run: validation below train, and the selected run on top.
-// Validation is dashed where train is shown too, and ends in a small letter.
-// What is between the two is shaded.
+// AddPairs adds the curves of a quantity on the training and on the validation part for
+// every run: validation below train, and the selected run on top. Validation is dashed if
+// train is shown too, and has a small letter at its end. The area between the two is
+// shaded.
 func (s *Scene) AddPairs(ch *plot.Chart, train, val run.Curve) {
 	for _, g := range s.groups {
 		if !s.showsTrain(g) {

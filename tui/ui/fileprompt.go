@@ -9,17 +9,17 @@ import (
 	"descent/model/catalog"
 )
 
-// A FilePrompt is a Prompt for the path of a file: above the line are the files
-// and folders that begin with what is typed.
+// A FilePrompt is a Prompt for the path of a file. Above the line it shows the files and
+// folders that begin with the typed text.
 type FilePrompt struct {
 	*Prompt
-	folder Folder // of what is typed
+	folder Folder // the folder of the typed path
 }
 
 // NewFilePrompt returns a prompt that begins with the path text. done is called
 // with the path that is entered.
 func NewFilePrompt(label, text string, done func(Host, string) tea.Cmd) *FilePrompt {
-	p := &FilePrompt{Prompt: NewPrompt(label, text), folder: Folder{Dir: "\x00"}} // that of no path
+	p := &FilePrompt{Prompt: NewPrompt(label, text), folder: Folder{Dir: "\x00"}} // no path has this folder
 	p.Done = done
 	p.Complete = p.entries
 	return p
@@ -56,7 +56,7 @@ func (p *FilePrompt) look() tea.Cmd {
 	return func() tea.Msg {
 		got := ReadFolder(dir, catalog.PicksFile)
 		return Reply(func(Host) tea.Cmd {
-			if p.folder.Dir == dir { // otherwise the text has changed meanwhile
+			if p.folder.Dir == dir { // otherwise the text has changed in the meantime
 				p.folder = got
 			}
 			return nil
@@ -64,7 +64,7 @@ func (p *FilePrompt) look() tea.Cmd {
 	}
 }
 
-// Keys implements Layer: a folder is looked into when it is completed.
+// Keys implements Layer. Completing a folder also reads its entries.
 func (p *FilePrompt) Keys() []Key {
 	keys := p.Prompt.Keys()
 	for i := range keys {

@@ -10,21 +10,21 @@ import (
 	"descent/model/catalog"
 )
 
-// maxFiles is the largest number of entries of a folder that are read. It limits the time
+// maxFiles is the maximum number of entries of a folder that are read. It limits the time
 // of filtering them.
 const maxFiles = 2000
 
-// A Folder has the entries of a folder that can be picked.
+// A Folder contains the entries of a folder that can be picked.
 type Folder struct {
-	Dir, Picks string // its path, "" for the current folder; and the kind of entries, see catalog.Field
-	Err        error  // why it could not be read
+	Dir, Picks string // the path, "" for the current folder; and the kind of entries, see catalog.Field
+	Err        error  // the error of reading the folder
 	Cut        bool   // whether it has more entries than maxFiles
 
 	entries []catalog.Choice // folders end with a slash
 }
 
-// SplitPath splits a typed path into the folder, "" for the current one, and the beginning
-// of the entry.
+// SplitPath splits a typed path into the folder, which is "" for the current one, and the
+// beginning of the entry.
 func SplitPath(text string) (dir, begin string) { return filepath.Split(text) }
 
 // ReadFolder reads the entries of a folder: folders, and also files if picks is
@@ -69,7 +69,7 @@ func (f *Folder) Entries(begin string) []catalog.Choice {
 	})
 }
 
-// Agreed returns the longest common prefix of the entries that begin with begin, "" if
+// Agreed returns the longest common prefix of the entries that begin with begin; "" if
 // there are none.
 func (f *Folder) Agreed(begin string) string {
 	common, any := "", false

@@ -7,15 +7,15 @@ import (
 	"descent/tui/plot"
 )
 
-// A held is the range of a chart's y axis, which is kept from frame to frame, with the
-// runs and settings for which it was computed.
+// A held is the range of the y axis of a chart, with the runs and settings for which it was
+// computed. It is kept from frame to frame.
 type held struct {
 	Range plot.Range
 	how   how
 	runs  []string
 }
 
-// A how has the settings of a View on which the range depends.
+// A how contains the settings of a View on which the range depends.
 type how struct {
 	axis       lanes.Axis
 	log, whole bool

@@ -17,12 +17,12 @@ import (
 // screens and layers. Only the goroutine of the user interface may call it.
 type Host interface {
 	Context() context.Context // ends with the program
-	Scene() *Scene            // the present data for panels
+	Scene() *Scene            // the current data for panels
 	Lanes() *lanes.Set        // the runs; may be changed
 	Charts() *View            // the settings of the charts; may be changed
 
 	Store() *store.Store // stores runs; nil if runs are not stored
-	Workers() Workers    // which train the trials of searches; nil for this process
+	Workers() Workers    // train the trials of searches; nil if this process trains them
 
 	// Panel returns the rectangle of a panel of the shown screen; empty if it has no
 	// room.
@@ -57,12 +57,12 @@ type Host interface {
 // it on the goroutine of the user interface.
 type Reply func(Host) tea.Cmd
 
-// A Mouse is what a mouse did on a panel or a layer.
+// A Mouse is an action of the mouse on a panel or a layer.
 type Mouse struct {
 	X, Y int // the cell, in the panel
 	W, H int // the panel's size
 	Act  MouseAct
-	DX   int // for Drag and DragRight: columns since the last message message
+	DX   int // for Drag and DragRight: columns since the last message
 }
 
 // A MouseAct is an action of the mouse.
@@ -70,16 +70,16 @@ type MouseAct int
 
 // The actions of the mouse.
 const (
-	Click      MouseAct = iota // the left button went down
-	Drag                       // the mouse moved with the button down
-	WheelUp                    // the wheel turned away from the person
-	WheelDown                  // or toward
-	ClickRight                 // the right button went down
+	Click      MouseAct = iota // the left button was pressed
+	Drag                       // the mouse moved with the left button down
+	WheelUp                    // the wheel turned away from the user
+	WheelDown                  // the wheel turned toward the user
+	ClickRight                 // the right button was pressed
 	DragRight                  // the mouse moved with the right button down
 )
 
-// Wheel returns the number of places to move in a list: 1 for WheelDown, -1 for WheelUp,
-// else 0.
+// Wheel returns the number of rows to move in a list: 1 for WheelDown, -1 for WheelUp, else
+// 0.
 func (m Mouse) Wheel() int {
 	switch m.Act {
 	case WheelUp:

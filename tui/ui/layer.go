@@ -6,11 +6,11 @@ import (
 	"descent/tui/plot"
 )
 
-// A Layer is drawn on top of the screen and gets all keys, such as the form or the help.
-// It may also implement Pointable and Typist.
+// A Layer, such as the form or the help, is drawn on top of the screen and receives all
+// keys. It may also implement Pointable and Typist.
 type Layer interface {
 	Name() string // for help
-	// Keys returns its present keys. A key without presses describes, in help, what a
+	// Keys returns its current keys. A key without presses describes, in help, what a
 	// Typist does with other keys.
 	Keys() []Key
 	Draw(*Scene, plot.Canvas)
@@ -22,12 +22,12 @@ type Typist interface {
 	Type(Host, tea.Msg) tea.Cmd
 }
 
-// A Pointable is a layer that the mouse can point at, anywhere on the terminal.
+// A Pointable is a layer that receives mouse actions anywhere on the terminal.
 type Pointable interface {
 	Point(Host, Mouse) tea.Cmd
 }
 
-// A Layered is a screen that opens layers of its own.
+// A Layered is a screen that opens its own layers.
 type Layered interface {
 	// Layers returns one of each layer, for the list of keys in help.
 	Layers() []Layer

@@ -11,9 +11,9 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// A click on an answer gives that answer and closes the question; any other
-// click leaves it open. That holds for a question in one line and for one whose
-// answers have a line each.
+// TestMouseOnQuestion tests that a click on an answer gives that answer and closes the
+// question, and that any other click leaves it open: for a question in one line, and for
+// one with a line for each answer.
 func TestMouseOnQuestion(t *testing.T) {
 	for _, width := range []int{120, 30} {
 		h := uitest.New(t, nil, lanes.NewSet())
@@ -40,8 +40,8 @@ func TestMouseOnQuestion(t *testing.T) {
 	}
 }
 
-// A click on the line of a prompt enters its text, and one elsewhere gives it
-// up.
+// TestMouseOnPrompt tests that a click on the line of a prompt enters its text, and that a
+// click elsewhere cancels the prompt.
 func TestMouseOnPrompt(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
 	entered, canceled := "", 0
@@ -68,8 +68,8 @@ func TestMouseOnPrompt(t *testing.T) {
 	}
 }
 
-// What is typed into a prompt reaches it, without a command for a cursor that
-// nobody sees blink.
+// TestPromptTakesKeys tests that a prompt receives typed text, without commands for a
+// blinking cursor.
 func TestPromptTakesKeys(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
 	changed := ""
@@ -86,7 +86,8 @@ func TestPromptTakesKeys(t *testing.T) {
 	}
 }
 
-// A text with a mistake is not taken: the prompt stays, and says what is wrong.
+// TestPromptKeepsMistakes tests that a prompt with an invalid text stays open and shows the
+// error.
 func TestPromptKeepsMistakes(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
 	p := ui.NewPrompt("show", "")

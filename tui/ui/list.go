@@ -27,7 +27,7 @@ type Column[T comparable] struct {
 	Record func(T) string  // the text for a file; nil for that of Cell
 	Value  func(T) float64 // the value to sort by, NaN last; nil for the text of Cell
 	More   bool            // whether the highest value comes first
-	Drop   int             // priority for being left out if there is little room, the highest first; 1 only when the first column is narrow; 0 for never
+	Drop   int             // priority for omission if there is little room, highest first; 1 only when the first column is narrow; 0 for never
 	NoSort bool            // whether it cannot be sorted by
 }
 
@@ -156,9 +156,9 @@ func (l *List[T]) at(item T) int {
 	})
 }
 
-// Next returns the item by rows after item, which need not be in the list; ok is false
-// after the last and before the first item. A folded group is represented by its first
-// item.
+// Next returns the item that is by rows after item, which need not be in the list. ok is
+// false after the last and before the first item. A folded group is represented by its
+// first item.
 func (l *List[T]) Next(item T, by int) (next T, ok bool) {
 	i := l.at(item)
 	if i < 0 && by < 0 {

@@ -13,12 +13,12 @@ import (
 // listGap is the space between two columns of a list.
 const listGap = 2
 
-// narrowest is the minimal width of the first column before the last of the others is
-// left out.
+// narrowest is the width of the first column below which the last of the other columns is
+// omitted.
 const narrowest = 12
 
-// fit returns the columns that fit into width, and the number of those that are left out,
-// with room for the mark that says so.
+// fit returns the columns that fit into width, together with the mark for omitted columns,
+// and the number of omitted columns.
 func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) {
 	columns = slices.Clone(l.Columns)
 	for {
@@ -46,8 +46,8 @@ func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) 
 	}
 }
 
-// narrowed makes the widest column of texts narrower by by, if possible, and reports
-// whether it was.
+// narrowed makes the widest column of texts narrower by by if possible, and reports whether
+// it did.
 func narrowed[T comparable](columns []Column[T], by int) bool {
 	if by <= 0 {
 		return true
@@ -65,8 +65,8 @@ func narrowed[T comparable](columns []Column[T], by int) bool {
 	return true
 }
 
-// DrawHead draws the names of the columns in row 0 of c, from column x on, with an arrow
-// at the column that is sorted by, and a mark if columns are left out.
+// DrawHead draws the names of the columns in row 0 of c, from column x on, with an arrow at
+// the column by which the list is sorted, and a mark if columns are omitted.
 func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 	columns, out := l.fit(c.Width-x, th.Glyphs)
 	for _, col := range columns {
@@ -84,7 +84,7 @@ func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 }
 
 // ColumnAt returns the name of the column at cell x of a list that begins at column from
-// and has the given width; "" if there is none or it cannot be sorted by.
+// and has the given width; "" if there is none or the list cannot be sorted by it.
 func (l *List[T]) ColumnAt(x, from, width int, g *plot.Glyphs) string {
 	columns, _ := l.fit(width-from, g)
 	for _, col := range columns {

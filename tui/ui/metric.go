@@ -10,8 +10,8 @@ import (
 	"descent/tui/lanes"
 )
 
-// Metrics returns the metrics that any of the runs has, but the loss, which
-// has a chart of its own.
+// Metrics returns the metrics that any of the runs has, without the loss, which has its own
+// chart.
 func (s *Scene) Metrics() (all []*metric.Metric) {
 	for i := range metric.All[1:] {
 		m := &metric.All[i+1]
@@ -30,8 +30,8 @@ func hasMetric(l *lanes.Lane, m *metric.Metric) bool {
 	return len(l.Snap.Series[run.TrainCurve(m)])+len(l.Snap.Series[run.ValCurve(m)]) > 0
 }
 
-// ChosenMetric returns the metric that is chosen, if any run has it, or nil:
-// then each run shows the main one of its task.
+// ChosenMetric returns the chosen metric if any run has it, else nil. If it is nil, each
+// run shows the main metric of its task.
 func (s *Scene) ChosenMetric() *metric.Metric {
 	for _, m := range s.Metrics() {
 		if m.Key == s.View.Metric {
@@ -41,8 +41,8 @@ func (s *Scene) ChosenMetric() *metric.Metric {
 	return nil
 }
 
-// logged returns what other programs log of the training and the validation part, under
-// names that are those of no metric here, in the order of these names.
+// logged returns the quantities that other programs log for the training or the validation
+// part, sorted by name, without those that have the name of a metric of this program.
 func (s *Scene) logged() (all []*metric.Metric) {
 	names := map[string]bool{}
 	for _, l := range s.Lanes {
@@ -65,8 +65,8 @@ func (s *Scene) logged() (all []*metric.Metric) {
 	return all
 }
 
-// Metric returns the metric that is chosen, which may be one that another program
-// logs, or else the main one of the selected run or the first.
+// Metric returns the chosen metric, which may be one that another program logs, or else the
+// main metric of the selected run or of the first run with a known task.
 func (s *Scene) Metric() *metric.Metric {
 	if m := s.ChosenMetric(); m != nil {
 		return m
@@ -79,7 +79,7 @@ func (s *Scene) Metric() *metric.Metric {
 		}
 	}
 	for _, l := range append([]*lanes.Lane{s.One()}, s.Lanes...) {
-		if l != nil && l.Snap.Plan.Inputs > 0 { // else its task is not known
+		if l != nil && l.Snap.Plan.Inputs > 0 { // otherwise its task is unknown
 			return l.Snap.Plan.Metric()
 		}
 	}

@@ -9,8 +9,7 @@ import (
 	"descent/tui/plot"
 )
 
-// Missing says why there is no finding about the network of the run that a screen
-// about a single one shows.
+// Missing returns the reason why there is no finding about the network of the run One.
 func (s *Scene) Missing() string {
 	l := s.One()
 	if l == nil {
@@ -30,11 +29,10 @@ func (s *Scene) Missing() string {
 	return "looking at the network"
 }
 
-// Weightless reports whether there is nothing to wait for either: the screen is about
-// a run without weights.
+// Weightless reports whether the run One has no weights, so that there will be no finding.
 func (s *Scene) Weightless() bool { return s.One() != nil && !s.One().HasWeights() }
 
-// Wait says on c, a panel with the given title, why there is no finding yet.
+// Wait draws a panel with the given title and the text of Missing.
 func (s *Scene) Wait(c plot.Canvas, title string) {
 	c.Text(0, 0, s.Heading(title), s.Theme.Strong)
 	lines := Wrap(s.Missing(), max(c.Width-2, 1))
@@ -43,8 +41,8 @@ func (s *Scene) Wait(c plot.Canvas, title string) {
 	}
 }
 
-// OfFinding returns keys that are about what a study found: where nothing is found
-// they say why, and do nothing else.
+// OfFinding returns keys that act on the finding of a study. If there is no finding, they
+// only show the reason.
 func OfFinding(keys ...Key) []Key {
 	for i := range keys {
 		do := keys[i].Do

@@ -38,7 +38,7 @@ func CompleteQuery(text string, v library.Vocabulary) (all []Completion) {
 	return all
 }
 
-// mostCompletions is the largest number of shown completions.
+// mostCompletions is the maximum number of shown completions.
 const mostCompletions = 5
 
 // NewPrompt returns a prompt that begins with text.
@@ -67,7 +67,7 @@ func (p *Prompt) Keys() []Key {
 // typing describes the typing of text, for help.
 var typing = Other("a-z, 0-9, ...", "type; left, right, home, end, backspace and delete edit")
 
-// enter takes the text, unless something is wrong with it, which stays to be read.
+// enter enters the text. If the text is invalid, it keeps the prompt open with the error.
 func (p *Prompt) enter(h Host) tea.Cmd {
 	if p.wrong != nil {
 		return nil
@@ -167,7 +167,7 @@ func (p *Prompt) drawCompletions(s *Scene, c plot.Canvas) {
 	}
 }
 
-// maxTyped is the largest number of characters of a line, which is enough for a path.
+// maxTyped is the maximum number of characters of a line, which is enough for a path.
 const maxTyped = 4096
 
 // NewInput returns an input line with a text of at most maxTyped characters and the cursor

@@ -19,7 +19,7 @@ type Scene struct {
 	Filter   string        // the query of the filter
 	Hidden   int           // number of lanes that do not match it
 	Notice   string
-	Pace     float64 // epochs a second of every run, 0 for unlimited
+	Pace     float64 // epochs per second of every run; 0 for unlimited
 	Theme    *Theme
 	View     View        // of the charts
 	Baseline *lanes.Lane // the chosen baseline, or nil; see Base
@@ -70,7 +70,7 @@ func (s *Scene) Arrange() {
 	}
 }
 
-// DrawnText says how many of the lanes are in the charts, "" if all are.
+// DrawnText returns a text with the number of lanes in the charts; "" if all lanes are.
 func (s *Scene) DrawnText() string {
 	if len(s.Drawn) == len(s.Lanes) {
 		return ""
@@ -117,7 +117,7 @@ func (s *Scene) Heading(text string) string {
 	return " " + text
 }
 
-// noRun returns a text that says why no run is shown, and which key shows or starts one.
+// noRun returns the reason why no run is shown, and the key that shows or starts one.
 func (s *Scene) noRun() string {
 	if s.Hidden > 0 {
 		return "no run has " + s.Filter + ": esc shows all"
@@ -125,8 +125,8 @@ func (s *Scene) noRun() string {
 	return "no run: n starts one"
 }
 
-// RunText names a run whose network is looked at, with its epoch where that is an
-// earlier one than that of the last evaluation: "run A", "run A at epoch 6".
+// RunText returns the name of a run whose network is shown, with the epoch of the network
+// if it is earlier than the last evaluation: "run A", "run A at epoch 6".
 func RunText(l *lanes.Lane) string {
 	text := "run " + l.Letter()
 	if l.Behind() {

@@ -32,13 +32,13 @@ type Screen interface {
 	Keys() []Key
 }
 
-// A Layout has the rectangles of panels by their names.
+// A Layout contains the rectangles of panels by their names.
 type Layout map[string]Rect
 
 // A Studier is a Screen that shows something computed about the network of the selected
 // run, on another goroutine than that of the user interface.
 type Studier interface {
-	// Study returns the computation for the present state of the screen. The function has
+	// Study returns the computation for the current state of the screen. The function has
 	// copies of the state that it needs.
 	Study() StudyFunc
 }
@@ -69,19 +69,19 @@ type Lecturer interface {
 	Play(once bool) bool
 }
 
-// A Lecture has the contents of lecture mode.
+// A Lecture contains the contents of lecture mode.
 type Lecture struct {
 	Title, Aside string                    // at the left and at the right of the first line
-	Panel        string                    // that takes what is left
-	Sentence     string                    // below it, in two lines; sentences that have no room are left out whole
-	Foot         func(*Scene, plot.Canvas) // draws the lines below
-	FootRows     func(width int) int       // how many these are in so many columns
+	Panel        string                    // the panel that fills the remaining space
+	Sentence     string                    // below the panel, in two lines; sentences that do not fit are omitted
+	Foot         func(*Scene, plot.Canvas) // draws the lines below Sentence
+	FootRows     func(width int) int       // number of lines of Foot in width columns
 }
 
-// A Chooser is a Screen with runs of its own, with a selection. Keys for a single run
-// apply to the selected one, and the runs of the dashboard are not shown.
+// A Chooser is a Screen with its own runs and selection. Keys for a single run apply to the
+// selected one, and the runs of the dashboard are not shown.
 type Chooser interface {
-	// Chosen returns the selected run, nil if there is none.
+	// Chosen returns the selected run; nil if there is none.
 	Chosen() *lanes.Lane
 
 	// Own returns keys that replace those of all screens with the same presses.
@@ -113,7 +113,7 @@ type Panel struct {
 	Chart func(*Scene) plot.Chart
 	Table func(*Scene) *Table
 
-	// Network says that the panel shows the network of a run, which can be written to a
+	// Network states that the panel shows the network of a run, which can be written to a
 	// file.
 	Network bool
 

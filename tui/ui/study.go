@@ -20,7 +20,7 @@ type Network struct {
 
 // A StudyFunc computes a finding from a network. It runs on another goroutine than that of
 // the user interface, while runs train, and must not use the screen. When ctx ends it
-// should return early, with any value. Panels get the finding from Scene.Found, which is
+// should return early, with any value. Panels read the finding from Scene.Found, which is
 // nil before the first one.
 type StudyFunc func(ctx context.Context, of Network) any
 
@@ -28,8 +28,8 @@ type StudyFunc func(ctx context.Context, of Network) any
 // lanes.Set.Beside. The study starts again when any of them has a new evaluation.
 type Comparer interface {
 	Studier
-	Others() int // the largest number of other networks, at most MaxOthers
+	Others() int // maximum number of other networks, up to MaxOthers
 }
 
-// MaxOthers is the largest number of other networks of a study.
+// MaxOthers is the maximum number of other networks of a study.
 const MaxOthers = 7

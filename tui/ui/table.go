@@ -9,7 +9,7 @@ import (
 type Table struct {
 	Head []string
 	Rows [][]Cell
-	Mark string // a line below the rows with the number of rows that are left out
+	Mark string // a line below the rows with the number of omitted rows
 	Left bool   // whether all columns are left-aligned
 }
 
@@ -35,9 +35,9 @@ func (t *Table) Draw(c plot.Canvas, th *Theme, texts bool) {
 }
 
 // Lines returns functions that draw the head and each row in a line of the given width.
-// Columns that do not fit are left out as a whole, because a truncated number is
-// misleading, and the head shows their number. If texts is set, columns of texts may be
-// shortened, the widest first.
+// Columns that do not fit are omitted as a whole, because a truncated number is
+// misleading, and the head shows the number of omitted columns. If texts is set, columns
+// of texts may be shortened, the widest first.
 func (t *Table) Lines(width int, th *Theme, texts bool) (lines []func(plot.Canvas)) {
 	widths := t.widths()
 	if texts {
@@ -88,7 +88,7 @@ func Fitting(widths []int, width int, g *plot.Glyphs) int {
 	return min(fitting, len(widths))
 }
 
-// MarkColumns draws at column x of the first row of c that n columns are left out.
+// MarkColumns draws a mark for n omitted columns at column x of the first row of c.
 func MarkColumns(c plot.Canvas, x, n int, th *Theme) {
 	if n <= 0 {
 		return
@@ -118,7 +118,7 @@ func (t *Table) widths() []int {
 	return widths
 }
 
-// shrink makes the widest columns narrower until all fit into width or have the minimal
+// shrink makes the widest columns narrower until all fit into width or have the minimum
 // width.
 func shrink(widths []int, width int) {
 	for {

@@ -9,7 +9,8 @@ import (
 	"descent/tui/plot"
 )
 
-// A table leaves out whole columns, never half a number, and says that it does.
+// TestTableIsNotClipped tests that a table omits whole columns, never a part of a number,
+// and shows a mark for them.
 func TestTableIsNotClipped(t *testing.T) {
 	tb := Table{Head: []string{"run", "first", "second"}}
 	tb.Rows = [][]Cell{{{Text: "A"}, {Text: "12345"}, {Text: "67890"}}}

@@ -12,10 +12,10 @@ import (
 	"descent/tui/plot"
 )
 
-// Wrap breaks text into lines of at most width columns, at spaces only, because
-// a hyphen may be a minus sign. A word wider than that gets a line of its own.
+// Wrap breaks text into lines of at most width columns, at spaces only, because a hyphen
+// may be a minus sign. A word wider than width has its own line.
 func Wrap(text string, width int) []string {
-	const firm = "\u2011" // a hyphen at which no line ends
+	const firm = "\u2011" // non-breaking hyphen
 	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "-", firm)
 	return strings.Split(strings.ReplaceAll(ansi.Wordwrap(text, max(width, 1), ""), firm, "-"), "\n")
 }
@@ -72,7 +72,7 @@ func Percent(p float64) string {
 	return fmt.Sprintf("%.0f%%", 100*p)
 }
 
-// Pace formats a pace in epochs a second; 0 is unlimited.
+// Pace formats a pace in epochs per second; 0 is unlimited.
 func Pace(pace float64) string {
 	switch pace {
 	case 0:
@@ -117,7 +117,7 @@ func Fill(c plot.Canvas) {
 	}
 }
 
-// LinePiece returns a piece of a line in the characters of the charts.
+// LinePiece returns two cells of a horizontal line in the characters of the charts.
 func LinePiece(g [6]rune) string { return strings.Repeat(string(g[0]), 2) }
 
 // DrawMatched draws text in one style, and the letters at the byte positions matched in

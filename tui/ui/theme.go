@@ -13,7 +13,7 @@ import (
 	"descent/tui/plot"
 )
 
-// A Theme has the styles of everything that is drawn. NewTheme makes it from a Look.
+// A Theme contains the styles of everything that is drawn. NewTheme makes it from a Look.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
 	Alert                            plot.Style                   // of the bar of the filter
@@ -29,7 +29,7 @@ type Theme struct {
 // A Look describes the terminal and the choices of the user for a Theme.
 type Look struct {
 	Dark   bool                 // whether the background is dark
-	Colors colorprofile.Profile // how many colors the terminal has
+	Colors colorprofile.Profile // colors of the terminal
 	Glyphs *plot.Glyphs
 }
 
@@ -115,8 +115,8 @@ func NewTheme(l Look) *Theme {
 // between the curves of the selected run, dimBand for those of others.
 const dim, dimmer, band, dimBand = 0.72, 0.55, 0.26, 0.14
 
-// mix sets the styles that are mixtures of a run's color and the background,
-// and returns the color, changed to be readable on it.
+// mix sets the styles that are mixtures of the color of a run and the background. It
+// returns the color, changed to be readable on the background.
 func (t *Theme) mix(slot int, c color.Color) color.Color {
 	ground := t.Paint.Background()
 	ink := inkOf(c).Lifted(ground)
@@ -128,8 +128,8 @@ func (t *Theme) mix(slot int, c color.Color) color.Color {
 	return colorOf(ink)
 }
 
-// bandStyle returns the background between the curves of the selected run, "" with few
-// colors.
+// bandStyle returns the background between the curves of the selected run; "" if there are
+// few colors.
 func (t *Theme) bandStyle(slot int) plot.Style {
 	if t.Band[slot] == nil {
 		return ""

@@ -13,7 +13,7 @@ import (
 
 var foreground = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)`)
 
-// inkOfStyle returns the color of what is written in a style.
+// inkOfStyle returns the color of text in a style.
 func inkOfStyle(t *testing.T, s plot.Style) (ink plot.Ink) {
 	t.Helper()
 	m := foreground.FindString(string(s))
@@ -23,9 +23,9 @@ func inkOfStyle(t *testing.T, s plot.Style) (ink plot.Ink) {
 	return ink
 }
 
-// What must be read has a contrast of 4.5 to 1 against the background, and what
-// must be seen one of 3 to 1: no curve falls below it when it is dimmed. An
-// alarm is bold, and in the color of no run.
+// TestContrasts tests that text has a contrast of 4.5 to 1 against the background, and that
+// other elements, including dimmed curves, have one of 3 to 1. An alarm is bold, and no run
+// has its color.
 func TestContrasts(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		th := NewTheme(Look{Dark: dark, Colors: colorprofile.TrueColor, Glyphs: &plot.Box})
@@ -58,8 +58,8 @@ func TestContrasts(t *testing.T) {
 	}
 }
 
-// Where colors are few nothing is mixed, and no style is empty that should show
-// something.
+// TestFewColors tests that with few colors no style is a mixture of colors, and that styles
+// that must be visible are not empty.
 func TestFewColors(t *testing.T) {
 	th := NewTheme(Look{Dark: true, Colors: colorprofile.ANSI, Glyphs: &plot.Box})
 	for slot := range th.Runs {

@@ -7,8 +7,8 @@ import (
 	"descent/tui/lanes"
 )
 
-// A View has the settings of the charts. All charts of all screens share it, so that they
-// can be compared.
+// A View contains the settings of the charts. All charts of all screens share it, so that
+// they can be compared.
 type View struct {
 	Axis   lanes.Axis
 	Log    bool // loss and rate on a logarithmic axis
@@ -31,7 +31,7 @@ type View struct {
 // smoothings are the weights of the previous average in smoothed curves.
 var smoothings = [...]float64{0, 0.6, 0.9, 0.97}
 
-// keep returns the present element of smoothings.
+// keep returns the current element of smoothings.
 func (v *View) keep() float64 { return smoothings[v.smooth] }
 
 // X returns the position of a step of a run on the x axis.
@@ -39,7 +39,7 @@ func (s *Scene) X(snap *run.Snapshot, step float64) float64 {
 	return s.View.Axis.X(snap, step)
 }
 
-// Trains says for which runs the curve of the training part is shown.
+// Trains states for which runs the curve of the training part is shown.
 type Trains int
 
 // The values of Trains.
@@ -117,7 +117,7 @@ func (v *View) round() {
 // closest is the smallest part of the x axis that can be zoomed in on.
 const closest = 1e-3
 
-// zoom changes how much of the x axis of s is shown by a factor, around at.
+// zoom scales the shown part of the x axis of s by a factor, around at.
 func (v *View) zoom(s *Scene, at, by float64) {
 	from, to := s.Window()
 	all := s.fit()

@@ -8,28 +8,29 @@ import (
 	"descent/trainer/store"
 )
 
-// Workers are those of a coordinator that the dashboard has joined. Both methods may
-// take long, and are called off the interface's goroutine.
+// Workers are the workers of a coordinator that the dashboard has joined. Both methods may
+// take long, and must not be called on the goroutine of the user interface.
 type Workers interface {
-	// Submit makes the trials of a study train there when it runs.
+	// Submit makes the workers train the trials of a study when the study runs.
 	Submit(context.Context, *store.Study) error
 
-	// Searches returns the searches that were submitted, the newest first.
+	// Searches returns the searches that were submitted, latest first.
 	Searches(context.Context) ([]Submitted, error)
 }
 
-// A Submitted is a search that somebody has submitted to a coordinator.
+// A Submitted is a search that was submitted to a coordinator.
 type Submitted struct {
 	Title  string
 	When   time.Time
-	Follow func(context.Context) (Followed, error) // begins to look at it
+	Follow func(context.Context) (Followed, error) // returns the search as a Followed
 }
 
-// A Followed is a search that is made: a store.Study, or one of another process.
+// A Followed is a search whose trials are reported as they end: a store.Study, or a search
+// of another process.
 type Followed interface {
 	Title() string
 	Search() *search.Search
-	Curves() *search.Curves // of the trials, to be asked while Run runs
+	Curves() *search.Curves // of the trials; may be read while Run runs
 
 	// Run reports the trials as they end, and returns all when they have; see
 	// search.Search.Run.

@@ -1,6 +1,6 @@
 package chart
 
-// Bars is shares with their intervals, below each other.
+// Bars is a bar chart of shares with their intervals.
 type Bars struct {
 	Title string
 	Bars  []Bar
@@ -9,20 +9,20 @@ type Bars struct {
 // A Bar is a share, from 0 to 1.
 type Bar struct {
 	Label     string
-	Value     string // behind it
+	Value     string // text at the right
 	Share     float64
 	Low, High float64 // the interval
-	Unknown   bool    // whether there is no share: then Value says so alone
-	Slot      int     // of its color
+	Unknown   bool    // whether there is no share: only Value is shown
+	Slot      int     // index of its color
 }
 
 // Sizes of bars.
 const (
-	barRow     = 22 // from one to the next
+	barRow     = 22 // distance of two bars
 	barHeight  = 12
-	barLeft    = 168 // room of the labels
-	barRight   = 132 // room of the values
-	barLetters = 24  // of a label
+	barLeft    = 168 // width of the labels
+	barRight   = 132 // width of the values
+	barLetters = 24  // maximum number of letters of a label
 )
 
 // layout returns the drawing of b.
@@ -54,5 +54,5 @@ func (b *Bars) layout() *drawing {
 	return d
 }
 
-// Inline returns b as an element of a page that has the rules of Style.
+// Inline returns b as an SVG element for a page with the rules of Style.
 func (b *Bars) Inline() string { return b.layout().inline(b.Title) }

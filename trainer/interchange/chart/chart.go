@@ -1,6 +1,6 @@
 // Package chart draws curves as pictures for files: as SVG, for a page or alone, and
-// as PNG. Both show the same drawing, which layout makes. For pages it also draws what a
-// search has found: dots over two axes, lines across parallel axes, and shares.
+// as PNG. Both show the same drawing, which layout makes. For pages it also draws the
+// results of a search: scatter plots, parallel coordinates and bars of shares.
 //
 // The dashboard and reports use the package. Of this module it imports only
 // data/excerpt and its own package axis.
@@ -29,7 +29,7 @@ type Curve struct {
 	Dashed bool
 	Faint  bool
 	X, Y   []float64
-	Lo, Hi []float64 // a band around it, a value for each point; nil for none
+	Lo, Hi []float64 // a band around the curve, a value for each point; nil for none
 	Marked []int     // indices of points with a mark, such as the best one
 }
 
@@ -108,9 +108,9 @@ func (c *Chart) spans() (x, y span, ok bool) {
 	return x, span{y.lo - room, y.hi + room}, true
 }
 
-// Thin returns a curve of about most points at most that looks like k: the lowest and the
-// highest point of each group of neighbors, which keeps every spike, and the first and
-// the last point. group is the number of points in a group, 1 if none were removed.
+// Thin returns a curve of at most about most points that looks like k. It keeps the lowest
+// and the highest point of each group of neighbors, so that no spike is lost, and the first
+// and the last point. group is the number of points in a group; 1 if none were removed.
 func (k Curve) Thin(most int) (thin Curve, group int) {
 	n := len(k.Y)
 	if n <= most {

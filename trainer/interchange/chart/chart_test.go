@@ -32,7 +32,7 @@ func pair(runs, n int) *Chart {
 	return c
 }
 
-// wellFormed checks a picture as XML.
+// wellFormed checks that a picture is well-formed XML.
 func wellFormed(t *testing.T, text string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(text))
@@ -45,7 +45,8 @@ func wellFormed(t *testing.T, text string) {
 	}
 }
 
-// Whatever is drawn is a picture in both formats, and says what it can say.
+// TestPictures tests that the SVG of any chart is well formed without NaN or Inf, and that
+// Points returns all curves.
 func TestPictures(t *testing.T) {
 	odd := pair(1, 20)
 	odd.Curves[0].Y[3], odd.Curves[0].Y[4], odd.Curves[1].Y[5] = math.NaN(), math.Inf(1), -1
@@ -78,7 +79,8 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// A picture of pixels has the curves of all charts, and draws what has gaps and bands.
+// TestPNG tests that a PNG contains the curves of all charts, also those with gaps and
+// bands.
 func TestPNG(t *testing.T) {
 	c := pair(2, 30)
 	c.Curves[0].Y[3] = math.NaN()
@@ -110,8 +112,8 @@ func has(m image.Image, want color.NRGBA) bool {
 	return false
 }
 
-// The names of curves that end at the same place stand below each other, in the
-// picture.
+// TestLabels tests that the labels of curves that end at the same point do not overlap and
+// lie within the picture.
 func TestLabels(t *testing.T) {
 	c := pair(12, 30)
 	at := map[string]float64{}
@@ -138,7 +140,7 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// Thinned curves keep their ends, their spikes and their marks.
+// TestThin tests that thinned curves keep their ends, their spikes and their marks.
 func TestThin(t *testing.T) {
 	k := Curve{Marked: []int{777}}
 	for i := range 5000 {

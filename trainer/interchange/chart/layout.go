@@ -78,7 +78,7 @@ type word struct {
 	anchor float64 // 0 if at is the start of the text, ½ for its middle, 1 for its end
 	bold   bool
 	title  bool // whether it is larger
-	halo   bool // whether it stands out from lines behind it
+	halo   bool // whether it has an outline in the color of the paper
 }
 
 // A cell is a filled rectangle.
@@ -88,7 +88,7 @@ type cell struct {
 	opacity float64
 }
 
-// A cloud is dots, or crosses, that are drawn alike.
+// A cloud is a set of dots, or of crosses, with the same color and size.
 type cloud struct {
 	at    []point
 	ink   ink
@@ -96,10 +96,10 @@ type cloud struct {
 	cross bool
 }
 
-// A drawing has the shapes of a picture.
+// A drawing contains the shapes of a picture.
 type drawing struct {
 	size    point    // its width and height
-	area    rect     // where the curves are
+	area    rect     // the area of the curves
 	frame   []stroke // behind the curves
 	bands   []band   // clipped to area, like curves
 	curves  []stroke
@@ -108,8 +108,8 @@ type drawing struct {
 	x, y    span
 	leaders []stroke // from curves to their labels
 
-	// What a Chart has not: pictures with these are for pages alone.
-	cells  []cell // below all else but the frame
+	// Shapes that a Chart does not have. Only pictures in pages have them.
+	cells  []cell // over the frame and below all other shapes
 	clouds []cloud
 	marks  []mark
 }
@@ -150,7 +150,7 @@ func (c *Chart) layout() *drawing {
 	return d
 }
 
-// place returns the position of a value.
+// place returns the position of a value in the picture.
 func (d *drawing) place(c *Chart, x, y float64) point {
 	return point{d.area.x + d.area.w*d.x.at(x), d.area.y + d.area.h*(1-d.y.at(c.value(y)))}
 }
@@ -269,8 +269,8 @@ func (d *drawing) label(labels []word) {
 	}
 }
 
-// labelLetters is the number of letters of a label that fit, in any usual font.
+// labelLetters is the maximum number of letters of a label, which fit in any usual font.
 const labelLetters = 14
 
-// clip cuts a label.
+// clip shortens a label to labelLetters.
 func clip(text string) string { return cut(text, labelLetters) }

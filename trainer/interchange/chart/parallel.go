@@ -2,31 +2,31 @@ package chart
 
 import "math"
 
-// A Parallel is lines across axes that stand beside each other: parallel coordinates
-// (Inselberg 1985).
+// A Parallel is a plot in parallel coordinates (Inselberg 1985): lines across axes that are
+// side by side.
 type Parallel struct {
 	Title string
 	Axes  []Axis
-	Lines []Line // the first ones below the others
+	Lines []Line // later lines are drawn over earlier ones
 }
 
 // A Line is a line of a Parallel.
 type Line struct {
-	At    []float64 // its place on each axis, NaN for an axis that it does not cross
+	At    []float64 // its position on each axis; NaN for an axis that it does not cross
 	Level Level
-	Of    int // number of the text that a script shows at it
+	Of    int // number of the text that a script shows at the line
 }
 
-// How far axes are from each other at least, and what is around them.
+// The minimum distance of axes, and the margins around them.
 const (
 	axisDistance = 128
-	axisTop      = 62 // below the names
+	axisTop      = 62 // includes the names
 	axisBottom   = 14
 	axisLeft     = 70
 	axisRight    = 84
 )
 
-// distance returns how far the axes of p are from each other.
+// distance returns the distance of two axes of p.
 func (p *Parallel) distance() float64 {
 	gaps := float64(max(len(p.Axes)-1, 1))
 	return math.Max(axisDistance, (Width-axisLeft-axisRight)/gaps)
@@ -64,8 +64,9 @@ func (p *Parallel) layout() *drawing {
 	return d
 }
 
-// Inline returns p as an element of a page that has the rules of Style.
+// Inline returns p as an SVG element for a page with the rules of Style.
 func (p *Parallel) Inline() string { return p.layout().inline(p.Title) }
 
-// Marks returns, as JSON, where the lines cross the axes and the numbers of their texts.
+// Marks returns, as JSON, the points at which the lines cross the axes, with the numbers of
+// their texts.
 func (p *Parallel) Marks() []byte { return marksOf(p.layout().marks, p.distance()) }

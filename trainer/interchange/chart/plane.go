@@ -6,32 +6,32 @@ import (
 	"unicode/utf8"
 )
 
-// An Axis is an axis of a Scatter or a Parallel. Places on it go from 0 to 1.
+// An Axis is an axis of a Scatter or a Parallel. Positions on it are from 0 to 1.
 type Axis struct {
 	Name  string
 	Ticks []Tick
 }
 
-// A Tick is a place on an Axis that has a text.
+// A Tick is a position on an Axis with a text.
 type Tick struct {
 	At   float64
 	Text string
 }
 
-// A Level is how much a dot or a line stands out.
+// A Level is the emphasis with which a dot or a line is drawn.
 type Level int
 
-// The levels, from the one that is drawn first.
+// The levels, in the order in which they are drawn.
 const (
 	Lost   Level = iota // a cross; a line like Poor
 	Poor                // gray
 	Fair                // pale
 	Good                // in full color
 	Best                // in another color, and larger
-	levels              // how many there are
+	levels              // number of levels
 )
 
-// ink returns what a level is drawn with.
+// ink returns the color of a level.
 func (l Level) ink() ink {
 	switch l {
 	case Best:
@@ -44,15 +44,15 @@ func (l Level) ink() ink {
 	return ink{kind: weak, faint: true}
 }
 
-// A mark is a place of the picture at which a script shows a text.
+// A mark is a point of the picture at which a script shows a text.
 type mark struct {
 	at point
 	of int // number of the text
 }
 
-// marksOf returns marks as JSON: each as its place in the picture and the number of its
-// text. Those of one text are joined by a line where they are no farther from each other
-// than the given distance in x; 0 joins none.
+// marksOf returns marks as JSON: each has its position in the picture and the number of its
+// text. The script joins marks of one text by a line if their distance in x is at most
+// joined; 0 joins none.
 func marksOf(marks []mark, joined float64) []byte {
 	all := struct {
 		Marks  [][3]number `json:"marks"`
@@ -63,15 +63,15 @@ func marksOf(marks []mark, joined float64) []byte {
 	}
 	text, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // numbers can be written
+		panic(err) // impossible: numbers can be encoded as JSON
 	}
 	return text
 }
 
-// letter is about how wide a letter of a tick is.
+// letter is the approximate width of a letter of a tick.
 const letter = 6.5
 
-// longest returns the width of the longest of the texts of ticks.
+// longest returns the width of the longest text of ticks.
 func longest(ticks []Tick) (width float64) {
 	for _, t := range ticks {
 		width = max(width, letter*float64(utf8.RuneCountInString(t.Text)))
@@ -79,8 +79,8 @@ func longest(ticks []Tick) (width float64) {
 	return width
 }
 
-// fitting returns every tick, or every second and so on, so that ticks of the given size
-// have room on an axis of that length.
+// fitting returns all ticks, or every second or nth one, so that ticks of the given size
+// fit on an axis of the given length.
 func fitting(ticks []Tick, size, length float64) (some []Tick) {
 	most := max(int(length/size), 1)
 	every := (len(ticks) + most - 1) / most
@@ -90,7 +90,7 @@ func fitting(ticks []Tick, size, length float64) (some []Tick) {
 	return some
 }
 
-// cut returns a text with so many letters at most.
+// cut shortens a text to the given number of letters.
 func cut(text string, letters int) string {
 	if utf8.RuneCountInString(text) <= letters {
 		return text
@@ -103,7 +103,7 @@ func heading(title string) word {
 	return word{at: point{left - 34, 18}, text: title, ink: ink{kind: text}, bold: true, title: true}
 }
 
-// clouds returns dots by their levels, in the order in which they are drawn.
+// clouds returns the dots of each level, in the order in which they are drawn.
 func clouds(at []point, of []Level) (all []cloud) {
 	for l := range levels {
 		c := cloud{ink: l.ink(), size: 6, cross: l == Lost}

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// places of some trials for tests.
+// Axes for tests.
 var (
 	testX = Axis{"lr", []Tick{{0, "0.001"}, {0.5, "0.1"}, {1, "10"}}}
 	testY = Axis{"optimizer", []Tick{{0.25, "sgd"}, {0.75, "a part with a name that is far too long for an axis"}}}
 )
 
-// What a search has found is drawn: each dot once, by its level, and each line as far as
-// it goes.
+// TestPlanes tests that a Scatter draws each dot once, according to its level, and that a
+// line of a Parallel crosses only the axes on which it has a position.
 func TestPlanes(t *testing.T) {
 	s := &Scatter{Title: "<b>&", X: testX, Y: testY, Line: []float64{0.1, 0.5, 2}, Low: []float64{0, 0.4, 1}, High: []float64{0.2, 0.6, 3},
 		Dots: []Dot{{0.1, 0.2, Lost, 3}, {0.3, 0.2, Poor, 2}, {0.3, 0.2, Poor, 1}, {0.9, 0.8, Best, 0}}}

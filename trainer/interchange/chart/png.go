@@ -39,7 +39,7 @@ func WritePNG(w io.Writer, all []*Chart) error {
 // A painter draws on an image.
 type painter struct {
 	ctx  *gg.Context
-	from float64 // y of the chart that is drawn
+	from float64 // y of the current chart
 
 	regular, bold, title font.Face
 }

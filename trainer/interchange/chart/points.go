@@ -45,7 +45,7 @@ func (c *Chart) Points() []byte {
 	return text
 }
 
-// A number is written with five digits, and as null if it is infinite or NaN.
+// A number is encoded with five digits, or as null if it is infinite or NaN.
 type number float64
 
 // MarshalJSON implements json.Marshaler.

@@ -1,18 +1,18 @@
 package chart
 
-// A Scatter is dots over two axes, above what is known of the plane: a line with a band,
-// or how high the ground is.
+// A Scatter is a scatter plot of dots over two axes. It may also have a line with a band,
+// or a function of both axes, in the background.
 type Scatter struct {
 	Title string
 	X, Y  Axis
 	Dots  []Dot
 
-	// Line is the height of a line at places evenly spaced along X, and Low and High
-	// that of a band around it; nil for none.
+	// Line contains the values of a line at positions evenly spaced along X, and Low and
+	// High those of a band around it; nil for none.
 	Line, Low, High []float64
 
-	// Ground says how high the plane is at a place, from 0 to 1; nil for none. It is
-	// drawn in Cells × Cells cells.
+	// Ground returns the value of the background at a position, from 0 to 1; nil for
+	// none. It is drawn as Cells × Cells cells.
 	Ground func(x, y float64) float64
 	Cells  int
 }
@@ -21,13 +21,13 @@ type Scatter struct {
 type Dot struct {
 	X, Y  float64
 	Level Level
-	Of    int // number of the text that a script shows at it
+	Of    int // number of the text that a script shows at the dot
 }
 
-// Heights of the ground that are drawn alike, and how much ink the highest has.
+// The number of colors of the ground, and the opacity of the color of the highest values.
 const bands, mostInk = 8, 0.75
 
-// scatterTop is where the area begins, below the title and the name of the y axis.
+// scatterTop is the y position of the area, below the title and the name of the y axis.
 const scatterTop = top + 12
 
 // layout returns the drawing of s.
@@ -57,7 +57,7 @@ func (s *Scatter) layout() *drawing {
 	return d
 }
 
-// at returns the point of the picture at a place of the area.
+// at returns the point of the picture for a position in the area.
 func (d *drawing) at(x, y float64) point {
 	return point{d.area.x + d.area.w*x, d.area.y + d.area.h*(1-y)}
 }
@@ -82,7 +82,7 @@ func (d *drawing) ticks(x, y Axis) {
 		word{at: point{left - 34, top}, text: cut(y.Name, int(Width/letter)), ink: ink{kind: weak}})
 }
 
-// ground draws the ground of s: neighbors of one height in a row are one cell.
+// ground adds the ground of s. Neighbors in a row with the same color are one cell.
 func (d *drawing) ground(s *Scatter) {
 	if s.Ground == nil {
 		return
@@ -106,8 +106,8 @@ func (d *drawing) ground(s *Scatter) {
 	}
 }
 
-// Inline returns s as an element of a page that has the rules of Style.
+// Inline returns s as an SVG element for a page with the rules of Style.
 func (s *Scatter) Inline() string { return s.layout().inline(s.Title) }
 
-// Marks returns, as JSON, where the dots are and the numbers of their texts.
+// Marks returns, as JSON, the positions of the dots and the numbers of their texts.
 func (s *Scatter) Marks() []byte { return marksOf(s.layout().marks, 0) }

@@ -31,10 +31,10 @@ func WriteSVG(w io.Writer, all []*Chart) error {
 	return b.Flush()
 }
 
-// Inline returns c as an element of a page that has the rules of Style.
+// Inline returns c as an SVG element for a page with the rules of Style.
 func (c *Chart) Inline() string { return c.layout().inline(c.Title + " by " + c.X) }
 
-// inline returns d as an element of a page.
+// inline returns d as an SVG element for a page.
 func (d *drawing) inline(label string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %s %s" role="img" aria-label="%s">`+"\n", short(d.size.x), short(d.size.y), shown(label))
@@ -95,7 +95,7 @@ func (d *drawing) write(w io.Writer) {
 	}
 }
 
-// write writes dots as one element: each is a line without length, whose ends are round.
+// write writes dots as one element: each dot is a line of length 0 with round ends.
 func (c *cloud) write(w io.Writer) {
 	form, width := "h0", c.size
 	if c.cross {

@@ -16,8 +16,8 @@ import (
 	"descent/trainer/library"
 )
 
-// probe is put into a page: it measures the page when all is drawn, and tells the page
-// around it under the name of its frame.
+// probe is a script that the test adds to a page. It measures the page after drawing, and
+// sends the results to the parent page with the name of the frame.
 const probe = `<script>
 const errors = [];
 window.addEventListener("error", e => errors.push(e.message));
@@ -43,13 +43,13 @@ window.addEventListener("load", () => {
 });
 </script>`
 
-// measured is what the probe finds.
+// measured contains the results of the probe.
 type measured struct {
 	Errors      []string
 	Inner, Wide int
-	Cut         []string // elements that end right of the window
-	Scrolled    int      // tables that are wider than their place
-	Chosen      int      // figures in which something stands out
+	Cut         []string // elements that extend beyond the right edge of the window
+	Scrolled    int      // number of tables that are wider than their parent
+	Chosen      int      // number of figures with a highlighted mark
 	Charts      []float64
 	Curves      int
 	Strokes     []string
@@ -57,15 +57,15 @@ type measured struct {
 	TipWide     float64
 }
 
-// A sheet is a page in a frame of its own, so many pixels wide.
+// A sheet is a page in its own frame, with a width in pixels.
 type sheet struct {
 	name  string
 	page  string
 	width int
 }
 
-// chromium opens pages in a browser and returns what the probe finds in each, and what
-// the browser says.
+// chromium opens pages in a browser, and returns the results of the probe in each and the
+// output of the browser.
 func chromium(t *testing.T, sheets []sheet, flags ...string) (found map[string]measured, says string) {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
@@ -111,8 +111,8 @@ func chromium(t *testing.T, sheets []sheet, flags ...string) (found map[string]m
 	return found, says
 }
 
-// In a browser the page has no horizontal scrolling at any width, neither light nor
-// dark nor on paper, its charts are there, and nothing is said on the console.
+// TestChromium tests a page in a browser: at each width, in light, dark and print colors,
+// it does not scroll horizontally, its charts are visible, and there are no errors.
 func TestChromium(t *testing.T) {
 	r := reported(t, library.Labels{Note: "Which of the rates, and " + strings.Repeat("w", 200) + "?"}, "Rates and rates, beside each other",
 		[]string{"lr", "0.02"}, []string{"lr", "0.05"}, []string{"lr", "0.1"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"},
@@ -128,7 +128,8 @@ func TestChromium(t *testing.T) {
 	})
 }
 
-// So has that of a search: under the pointer is a trial, which stands out in all figures.
+// TestChromiumSearch does the same for the page of a search. It also tests that the trial
+// at the pointer is highlighted in all figures.
 func TestChromiumSearch(t *testing.T) {
 	page := studyPageOf(t, studied(t, 60, usualAxes))
 	inBrowser(t, page, func(t *testing.T, s *sheet, m measured) {
@@ -141,8 +142,8 @@ func TestChromiumSearch(t *testing.T) {
 	})
 }
 
-// inBrowser opens a page at three widths, light, dark and on paper, checks what holds
-// for all pages, and calls check with what was measured.
+// inBrowser opens a page at three widths in light, dark and print colors, makes the checks
+// for all pages, and calls check with the measurements.
 func inBrowser(t *testing.T, page string, check func(t *testing.T, s *sheet, m measured)) {
 	t.Helper()
 	paper := strings.NewReplacer("@media print", "@media all", "@media screen", "@media speech").Replace(page)
@@ -173,8 +174,8 @@ func (s *sheet) kind() string {
 	return kind
 }
 
-// check checks what holds for all pages: no horizontal scrolling, charts that can be
-// seen, no errors, and a text within the page under the pointer.
+// check makes the checks for all pages: no horizontal scrolling, visible charts, no errors,
+// and a text at the pointer that lies within the page.
 func (s *sheet) check(t *testing.T, m measured) {
 	if m.Inner != s.width || m.Wide > m.Inner || len(m.Cut) > 0 || m.Scrolled > 0 {
 		t.Errorf("%d pixels of %d, %v, %d tables: want no more than there are, and %d", m.Wide, m.Inner, m.Cut, m.Scrolled, s.width)

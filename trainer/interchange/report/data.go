@@ -10,7 +10,7 @@ import (
 	"descent/trainer/reproduce"
 )
 
-// A dataSet is the data of some runs.
+// A dataSet describes the data of some runs.
 type dataSet struct {
 	Runs    string // names of the runs; "" for all runs
 	Name    string
@@ -18,7 +18,7 @@ type dataSet struct {
 	Files   []data.Digest
 	Sizes   table
 	Balance []share // shares of the classes in the training part
-	Missing string  // why the other fields are not known
+	Missing string  // why Sizes and Balance are unknown; "" if they are known
 }
 
 // A share is the share of a class in the training examples.
@@ -46,15 +46,15 @@ func (g *page) describeData(p *privacy) {
 	}
 }
 
-// newDataSet returns the data of a source, with the hash that they had when they were
-// learned from, "" where that was not stored, and with those files. set is what can be
-// read now, or nil.
+// newDataSet returns the description of the data of a source. sum is the hash of the data
+// during training; "" if it was not stored. set contains the data as they are now; nil if
+// they cannot be read.
 func newDataSet(src data.Source, sum string, files []data.Digest, set *data.Prepared, p *privacy) dataSet {
 	d := dataSet{Name: data.Sources.Format(data.Portable(src)), Sum: sum}
 	for _, f := range files {
 		d.Files = append(d.Files, data.Digest{Name: p.clean(f.Name), Sum: f.Sum})
 	}
-	if d.Sum == "" && set != nil { // the run ended before that was stored
+	if d.Sum == "" && set != nil { // the run ended before the hash was stored
 		d.Sum = set.Sum()
 	}
 	if set == nil || set.Sum() != d.Sum {
@@ -65,7 +65,7 @@ func newDataSet(src data.Source, sum string, files []data.Digest, set *data.Prep
 	return d
 }
 
-// link is the run itself in its record.
+// link returns the entry of the run itself in its record.
 func (l *lane) link() *reproduce.Link { return &l.Record.Links[len(l.Record.Links)-1] }
 
 // names returns the names of lanes.

@@ -20,8 +20,8 @@ func (g *page) mostPoints() int { return max(64, 2048/max(len(g.lanes), 8)) }
 type figure struct {
 	Image  template.HTML
 	Points template.JS // for the values under the pointer; "" if there are none
-	Wide   bool        // whether it takes the whole width
-	Least  int         // of a wide one: below how many pixels it is scrolled
+	Wide   bool        // whether it has the whole width of the page
+	Least  int         // width in pixels below which a wide figure is scrolled
 }
 
 // curves returns the figure of a chart.
@@ -29,17 +29,17 @@ func curves(c *chart.Chart) figure {
 	return figure{Image: template.HTML(c.Inline()), Points: template.JS(c.Points())}
 }
 
-// Charts returns the curves of the runs as charts: the loss and the main metric on
-// the training and the validation part, the gap between these, and the learning rate
-// if one is not constant. thinned says how curves with too many points were thinned,
-// "" if there are none.
+// Charts returns the curves of the runs as charts: the loss and the main metrics on the
+// training and the validation part, the difference between the parts, and the learning
+// rate if it is not constant in all runs. thinned describes how curves with too many
+// points were thinned; "" if there are none.
 func (r *Report) Charts() (all []*chart.Chart, thinned string) {
 	g := new(page)
 	g.setLanes(r.Runs, newPrivacy())
 	return g.charts()
 }
 
-// charts returns the charts of g.
+// charts is Charts for the lanes of g.
 func (g *page) charts() (all []*chart.Chart, thinned string) {
 	group := 1
 	add := func(c *chart.Chart) {
@@ -110,7 +110,7 @@ func (g *page) pair(c *chart.Chart, train, val run.Curve) {
 }
 
 // curve returns a curve of an experiment over its epochs. For several runs it is the mean
-// with a band of one standard deviation, at the epochs that all runs have.
+// with a band of one standard deviation, up to the first epoch that not all runs have.
 func curve(group []*lane, name run.Curve, title, label string) chart.Curve {
 	k := chart.Curve{Name: title, Label: label, Slot: group[0].slot}
 	values := make([]float64, len(group))

@@ -24,8 +24,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"pieces":  pieces,
 }).ParseFS(pages, "*.html.tmpl"))
 
-// pieces returns a text in pieces between which a narrow cell may break it: behind the
-// name of a part, and behind each of its parameters.
+// pieces splits a text where a narrow cell may break the line: after the name of a part,
+// and after each of its parameters.
 func pieces(text string) (all []string) {
 	for {
 		i := strings.IndexAny(text, ":,") + 1
@@ -36,8 +36,8 @@ func pieces(text string) (all []string) {
 	}
 }
 
-// options returns a command line in pieces that should not be broken: the program, and
-// each option with its value. A blank between them gives the line.
+// options splits a command line into pieces that should not be broken: the program, and
+// each option with its value. Joined with spaces they give the command line.
 func options(command string) []string {
 	pieces := strings.Split(command, " --")
 	for i := range pieces[1:] {
@@ -60,7 +60,7 @@ func (r *Report) HTML(w io.Writer) error {
 	}{r.page(p), newFrame(), template.HTML(recordsBegin + string(records) + recordsEnd)})
 }
 
-// A frame is what all pages have around what they say.
+// A frame contains the parts that all pages share: the style sheet and the script.
 type frame struct {
 	Style  template.CSS
 	Script template.JS
@@ -68,7 +68,7 @@ type frame struct {
 
 func newFrame() frame { return frame{template.CSS(styles()), template.JS(script)} }
 
-// styles returns the style sheet: on paper the colors are the light ones.
+// styles returns the style sheet. Printed pages have the light colors.
 func styles() string {
 	return ":root{" + chart.Variables(false) + "}\n@media screen and (prefers-color-scheme:dark){:root{" + chart.Variables(true) + "}}\n" +
 		style + chart.Style()

@@ -60,7 +60,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	return b.Flush()
 }
 
-// markdownData writes what was learned from.
+// markdownData writes the descriptions of data.
 func markdownData(b io.Writer, all []dataSet) {
 	fmt.Fprint(b, "\n## Data\n")
 	for _, d := range all {

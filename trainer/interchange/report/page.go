@@ -12,19 +12,19 @@ import (
 	"descent/trainer/run"
 )
 
-// A page has the contents of a report, for both formats.
+// A page contains the contents of a report, for both formats.
 type page struct {
 	Title    string
 	About    string // the number of runs and their times
 	Asked    []asked
 	Outcomes table
-	Chosen   string // the epochs from which the best ones were chosen
+	Chosen   string // the range of epochs from which the best ones were chosen
 	Settings table  // the settings that differ
 	Verdicts []verdict
 	Data     []dataSet
 	Numerics table
 	Again    []command
-	Chain    []string // the runs that continue others, or whose rate was changed
+	Chain    []string // descriptions of the runs that continue others, or whose rate was changed
 	Preset   string
 	Figures  []figure
 	Repeated bool   // whether an experiment has several runs
@@ -34,7 +34,7 @@ type page struct {
 	lanes []*lane
 }
 
-// asked has the notes and tags of runs.
+// asked contains the notes and tags of runs.
 type asked struct {
 	Runs  string // "" for all
 	Lines []string
@@ -196,7 +196,7 @@ func (g *page) ask(p *privacy) {
 	}
 }
 
-// titled returns a text as a title: cut where it is long.
+// titled returns a text as a title, shortened to 120 characters.
 func titled(text string) string {
 	if all := []rune(text); len(all) > 120 {
 		return string(all[:119]) + "…"

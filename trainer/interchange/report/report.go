@@ -1,12 +1,12 @@
 // Package report writes what came of runs, or of a search, for others: as a page that
-// needs nothing but itself, and as Markdown. Both have what was asked, what differs, the
-// outcomes with their intervals, verdicts, data, numerics, all settings and the commands
-// to do it again. The page has the curves too, and the records with which package
-// reproduce does it again; Read returns these. That of a search says which settings
-// matter and why the best trial is the best.
+// needs nothing but itself, and as Markdown. Both contain the notes of the user, the
+// settings that differ, the outcomes with their intervals, verdicts, data, numerics, all
+// settings and the commands that train the runs again. The page also has the curves, and
+// the records with which package reproduce trains the runs again; Read returns the
+// records. The report of a search also shows how much each setting affects the score.
 //
-// A Report has the runs. HTML and Markdown compute its page, which has the contents as
-// tables and texts, and write it with a template.
+// A Report contains the runs. HTML and Markdown compute its page, which has the contents as
+// tables and texts, and write the page with a template. A Study does the same for a search.
 //
 // A report contains no names of machines, accounts or folders, unless the user wrote them
 // into a note. Texts are escaped.
@@ -34,19 +34,19 @@ type Run struct {
 	Set    *data.Prepared // its data; nil if they cannot be read
 }
 
-// A Report has the runs of a report. The first one is the baseline.
+// A Report contains the runs of a report. The first run is the baseline.
 type Report struct {
 	Runs    []Run
 	Program string // the version of this program
 
-	// Preset returns lanes as the text of a preset file, and Command the command line
+	// Preset returns lanes as the text of a preset file. Command returns the command line
 	// that trains a lane, with the names of data files without their folders.
 	Preset  func(title, note string, lanes []trainer.Spec) []byte
 	Command func(spec trainer.Spec, files []data.Digest) string
 }
 
-// Most returns the largest number of evaluations in the record of each of runs runs. With
-// it a page of eight runs takes less than 2 MB.
+// Most returns the maximum number of evaluations in the record of a run, for a report of
+// the given number of runs. It keeps a page of eight runs below 2 MB.
 func Most(runs int) int { return max(20, 1600/max(runs, 8)) }
 
 // The texts before and after the records in a page.

@@ -23,7 +23,7 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// hostile is a text of others that tries to leave its place on a page.
+// hostile is a text that would inject elements and scripts into a page without escaping.
 const hostile = "</script></style><script>alert(1)</script><img src=\"http://evil.example/x.png\" onerror='x'> {{.}} `|` ]]> \x1b[31m\u202e"
 
 // reported returns a report of runs that are trained and stored for it, with
@@ -90,10 +90,10 @@ func markdown(t *testing.T, r *Report) string {
 	return b.String()
 }
 
-// scripts are the parts of a page that are no elements.
+// scripts matches the scripts and style sheets of a page.
 var scripts = regexp.MustCompile(`(?s)(<(?:script|style)[^>]*>).*?(</(?:script|style)>)`)
 
-// checkPage checks that a page is well formed and refers to nothing outside of it.
+// checkPage checks that a page is well formed and loads nothing.
 func checkPage(t *testing.T, text string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(scripts.ReplaceAllString(text, "$1$2")))
@@ -148,7 +148,8 @@ func checkPage(t *testing.T, text string) {
 	}
 }
 
-// A page is well formed, needs nothing else, and gives its records back.
+// TestPage tests that a page is well formed and loads nothing, and that Read returns its
+// records.
 func TestPage(t *testing.T) {
 	r := reported(t, library.Labels{Note: "Which rate?\nThe higher one.", Tags: []string{"class"}}, "Two rates",
 		[]string{"lr", "0.05"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"}, []string{"data", "moons:n=100,noise=0.3"})
@@ -179,8 +180,8 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// A command is broken between its options alone, and a cell behind the parameters of a
-// part; the text is the same.
+// TestPieces tests that a command is split only between its options, and a cell after the
+// parameters of a part, without changes of the text.
 func TestPieces(t *testing.T) {
 	for cell, want := range map[string]int{"": 1, "moons:n=100,noise=0.3": 3, "0.5": 1, "a:": 1, "momentum, 2 seeds": 2} {
 		if got := pieces(cell); strings.Join(got, "") != cell || len(got) != want {
@@ -194,7 +195,8 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// A regression, a run that diverged and one that was never evaluated have reports too.
+// TestOtherRuns tests the reports of a regression, of a run that diverged and of a run that
+// was never evaluated.
 func TestOtherRuns(t *testing.T) {
 	for _, settings := range [][]string{
 		{"data", "sine:n=100", "loss", "squared"},
@@ -213,8 +215,8 @@ func TestOtherRuns(t *testing.T) {
 	}
 }
 
-// No text of others gets out of its place, and no report says where, on which machine
-// or by whom it was made.
+// TestNothingPrivate tests that texts are escaped, and that a report contains no names of
+// folders, machines or accounts.
 func TestNothingPrivate(t *testing.T) {
 	t.Setenv("USER", "gwendolyn")
 	t.Setenv("LOGNAME", "gwendolyn")
@@ -288,7 +290,8 @@ func (a another) Spec() trainer.Spec {
 	return s
 }
 
-// A page of eight long runs takes less than 2 MB, and its curves keep their spikes.
+// TestSize tests that a page of eight long runs takes less than 2 MB, and that thinning
+// keeps the spikes of its curves.
 func TestSize(t *testing.T) {
 	r := reported(t, library.Labels{}, "", []string{"epochs", "300", "evals", "4", "examples", "32", "norm", "batch"})
 	for i := range 7 {
@@ -311,7 +314,7 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// What is no report is said.
+// TestReadOthers tests the errors of Read for texts that are not reports.
 func TestReadOthers(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "want a page that descent report has written",
@@ -328,7 +331,7 @@ func TestReadOthers(t *testing.T) {
 	}
 }
 
-// Whatever is read is a record that can be trained, or an error.
+// FuzzRead tests that Read returns only records that can be trained, or an error.
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
 		`[{"format":1,"id":"x","links":[{"name":"a","settings":[{"key":"lr","text":"0.1"}],"seal":"00","count":2,"evaluations":[{"step":4,"train":{"loss":0.5,"roc_auc":"NaN"}}],"end":{"state":"done"}}]}]`,

@@ -18,35 +18,35 @@ import (
 	"descent/trainer/store"
 )
 
-// A Study is a stored search that a report is about. Its plan must have been stored.
+// A Study is the subject of a report of a search: a stored search with its plan.
 type Study struct {
 	*store.StoredStudy
-	Set     *data.Prepared // what the trials learned from; nil if that cannot be read now
+	Set     *data.Prepared // the data of the trials; nil if they cannot be read
 	Files   []data.Digest  // the files of Set
 	Program string         // the version of this program
 
-	// Preset returns a lane as the text of a file that opens it, and Command the command
-	// line that makes the search again, for those who have the files elsewhere.
+	// Preset returns lanes as the text of a preset file. Command returns the command line
+	// that runs the search again, with the names of files without their folders.
 	Preset  func(title, note string, lanes []trainer.Spec) []byte
 	Command func(s *search.Search, files []data.Digest) string
 }
 
-// aboutSearch stands in the page of a search.
+// aboutSearch is the opening tag of the contents of the page of a search.
 const aboutSearch = `<main class="search">`
 
-// A studyPage is what the report of a search says, in either format.
+// A studyPage contains the contents of a report of a search, for both formats.
 type studyPage struct {
 	Title    string
-	About    string // of how many trials, and when
+	About    string // the number of trials and the dates
 	Asked    table
-	Best     string   // the best trial, in a sentence
-	Borders  []string // axes at whose end it lies
-	Score    string   // by what trials are ranked
+	Best     string   // a sentence about the best trial
+	Borders  []string // sentences about axes at whose end the best trial lies
+	Score    string   // the name of the score that ranks the trials
 	Repeats  table
-	Matters  string // how much is known of what matters
+	Matters  string // how reliable the importances are
 	Effects  table
 	Trials   table
-	Left     string // how many trials are not in the table, "" for none
+	Left     string // the number of trials that are not in the table; "" if all are
 	Data     []dataSet
 	Numerics table
 	Again    string
@@ -54,27 +54,27 @@ type studyPage struct {
 	Preset   string
 	Program  string
 
-	Important []figure // the bars, and parallel coordinates
+	Important []figure // bars of importance, and parallel coordinates
 	Slices    []figure
 	Contours  []figure
 	Curves    []figure
-	Texts     template.JS // those under the pointer, by the place of the trial
-	Thinned   string      // that not all trials are drawn, "" if they are
+	Texts     template.JS // the texts at the pointer, by the rank of the trial
+	Thinned   string      // a note that not all trials are drawn; "" if all are
 
 	*tuning
 }
 
-// A tuning is the search as it is shown.
+// A tuning contains the search in the form in which it is shown.
 type tuning struct {
 	study  *Study
 	clean  func(string) string
-	axes   []search.Axis   // without folders
-	ranked []*search.Trial // the best first
+	axes   []search.Axis   // without the folders of files
+	ranked []*search.Trial // best first
 	found  *importance.Findings
-	metric *metric.Metric // by which trials are ranked; nil if it is not known which
+	metric *metric.Metric // ranks the trials; nil if unknown
 }
 
-// HTML writes y as one page that needs nothing else.
+// HTML writes y as one page that loads no other files.
 func (y *Study) HTML(w io.Writer) error {
 	g := y.page(newPrivacy())
 	g.draw()
@@ -85,7 +85,7 @@ func (y *Study) HTML(w io.Writer) error {
 	}{g, newFrame(), aboutSearch})
 }
 
-// page returns what y says, but for its figures.
+// page returns the contents of the report without its figures.
 func (y *Study) page(p *privacy) *studyPage {
 	u := &tuning{study: y, clean: p.clean, ranked: search.Ranked(y.Trials)}
 	for _, a := range y.Search.Axes {
@@ -115,7 +115,7 @@ func (y *Study) page(p *privacy) *studyPage {
 	return g
 }
 
-// about sets of how many trials the search is, and when it was made.
+// about sets About: the number of trials, the state of the search, and its dates.
 func (g *studyPage) about() {
 	y := g.study
 	g.About = fmt.Sprintf("search of %d trials", len(g.ranked))
@@ -132,7 +132,7 @@ func (g *studyPage) about() {
 	}
 }
 
-// ask sets what was asked.
+// ask sets Asked: the axes and options of the search.
 func (g *studyPage) ask() {
 	s := g.study.Search
 	g.Asked.Head = head("what", "how")
@@ -166,7 +166,7 @@ func (g *studyPage) ask() {
 	}
 }
 
-// rankedBy names the number by which trials are ranked: "validation accuracy".
+// rankedBy returns the name of the score that ranks the trials: "validation accuracy".
 func (u *tuning) rankedBy() string {
 	name := "score"
 	if u.metric != nil {
@@ -178,7 +178,7 @@ func (u *tuning) rankedBy() string {
 	return "validation " + name
 }
 
-// number writes a value by which trials are ranked.
+// number formats a value of the score that ranks the trials.
 func (u *tuning) number(v float64) string {
 	if u.metric != nil && !u.metric.Share {
 		return digits(v)
@@ -186,7 +186,7 @@ func (u *tuning) number(v float64) string {
 	return decimals(v)
 }
 
-// score writes the value of t.
+// score formats the value of t.
 func (u *tuning) score(t *search.Trial) string {
 	if !t.Best.Measured() {
 		return none
@@ -194,7 +194,7 @@ func (u *tuning) score(t *search.Trial) string {
 	return u.number(t.Value())
 }
 
-// value writes the value of t on axis j.
+// value formats the value of t on axis j.
 func (u *tuning) value(t *search.Trial, j int) string {
 	switch {
 	case !t.Has(j):
@@ -205,7 +205,7 @@ func (u *tuning) value(t *search.Trial, j int) string {
 	return t.Values[j]
 }
 
-// settings writes what t has on all axes: "lr 0.03, optimizer adam".
+// settings formats the values of t on all axes: "lr 0.03, optimizer adam".
 func (u *tuning) settings(t *search.Trial) string {
 	var parts []string
 	for j, a := range u.axes {
@@ -216,7 +216,7 @@ func (u *tuning) settings(t *search.Trial) string {
 	return strings.Join(parts, ", ")
 }
 
-// state says how t ended, and why if not by itself.
+// state describes how t ended, with the reason if it ended early.
 func (u *tuning) state(t *search.Trial) string {
 	if t.Why == "" {
 		return t.State.String()
@@ -224,7 +224,7 @@ func (u *tuning) state(t *search.Trial) string {
 	return t.State.String() + ": " + u.clean(t.Why)
 }
 
-// text says what is known of t, a line each.
+// text returns the rank, the score, the settings and the state of t, one per line.
 func (u *tuning) text(place int, t *search.Trial) string {
 	lines := []string{fmt.Sprintf("place %d: trial %d", place, t.Number), u.rankedBy() + " " + u.score(t)}
 	for j, a := range u.axes {
@@ -235,7 +235,7 @@ func (u *tuning) text(place int, t *search.Trial) string {
 	return strings.Join(append(lines, t.State.String()), "\n")
 }
 
-// texts returns the texts of all trials as JSON, in the order of their places.
+// texts returns the texts of all trials as JSON, in the order of their ranks.
 func (u *tuning) texts() []byte {
 	all := []string{}
 	for i, t := range u.ranked {
@@ -243,7 +243,7 @@ func (u *tuning) texts() []byte {
 	}
 	b, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // texts can be written
+		panic(err) // impossible: all strings can be encoded as JSON
 	}
 	return b
 }

@@ -19,8 +19,9 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// studied returns a report of a search of n trials on axes whose score follows from the
-// rate and the dropout. They are not trained. More settings of the base may be given.
+// studied returns a report of a search with n trials on axes, and with settings for its
+// base. The trials are not trained: their scores are a function of the learning rate and
+// the dropout.
 func studied(t *testing.T, n int, axes []string, settings ...string) *Study {
 	t.Helper()
 	base := trainertest.With(t, append([]string{"epochs", "9"}, settings...)...)
@@ -68,8 +69,8 @@ func studied(t *testing.T, n int, axes []string, settings ...string) *Study {
 	}
 }
 
-// usualAxes are those of most tests: two that matter, one that does not, and one that
-// exists under a choice.
+// usualAxes are the axes of most tests: two that affect the score, one that does not, and
+// one that exists only under a choice.
 var usualAxes = []string{"lr=1e-3..10", "dropout=0..0.5", "optimizer=sgd|momentum", "optimizer.mu=0.4..0.6"}
 
 // studyPageOf returns y as a page.
@@ -92,8 +93,8 @@ func studyMarkdown(t *testing.T, y *Study) string {
 	return b.String()
 }
 
-// The report of a search says what was asked, what came of it and why, with the hash of
-// the table and the command that makes it again.
+// TestStudy tests that the report of a search contains its axes and options, its results
+// and importances, the hash of the table, and the command that runs the search again.
 func TestStudy(t *testing.T) {
 	y := studied(t, 120, usualAxes)
 	text, md := studyPageOf(t, y), studyMarkdown(t, y)
@@ -128,7 +129,7 @@ func TestStudy(t *testing.T) {
 	}
 }
 
-// A search that has hardly begun has a report too.
+// TestYoungStudy tests the report of a search with very few trials.
 func TestYoungStudy(t *testing.T) {
 	for _, n := range []int{1, 3} {
 		y := studied(t, n, []string{"lr=0.1..1"})
@@ -146,8 +147,8 @@ func TestYoungStudy(t *testing.T) {
 	}
 }
 
-// The page of a thousand trials on five axes, all of which are drawn, takes less than
-// 2 MB.
+// TestStudySize tests that the page of a thousand trials on five axes, all of which are
+// drawn, takes less than 2 MB.
 func TestStudySize(t *testing.T) {
 	y := studied(t, 1000, append([]string{"l2=1e-6..1e-2"}, usualAxes...))
 	text := studyPageOf(t, y)
@@ -159,8 +160,8 @@ func TestStudySize(t *testing.T) {
 	}
 }
 
-// No text of others gets out of its place, and no folder stands in the report of a
-// search.
+// TestStudyIsPrivate tests that texts are escaped in the report of a search, and that it
+// contains no names of folders.
 func TestStudyIsPrivate(t *testing.T) {
 	private := filepath.Join(t.TempDir(), "secret")
 	if err := os.Mkdir(private, 0o700); err != nil {

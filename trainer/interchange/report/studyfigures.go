@@ -12,10 +12,10 @@ import (
 	"descent/trainer/search"
 )
 
-// How much is drawn, so that the page of a search stays small and can be read.
+// Limits that keep the page of a search small and legible.
 const (
-	mostLines    = 200    // of trials across the parallel axes
-	mostDots     = 12_000 // in all slices and contours together
+	mostLines    = 200    // trials in the parallel coordinates
+	mostDots     = 12_000 // dots in all slices and contours together
 	mostContours = 6
 	mostCurves   = 12
 )
@@ -48,7 +48,7 @@ func (g *studyPage) draw() {
 	}
 }
 
-// places returns the places of n trials, from 0.
+// places returns the ranks of n trials, from 0.
 func places(n int) []int {
 	all := make([]int, n)
 	for i := range all {
@@ -62,20 +62,20 @@ func dots(s *chart.Scatter) figure {
 	return figure{Image: template.HTML(s.Inline()), Points: template.JS(s.Marks())}
 }
 
-// A height is the axis of the values by which trials are ranked.
+// A height is the axis of the score that ranks the trials.
 type height struct {
 	chart.Axis
 	lo, hi float64
-	less   bool // whether less is better
+	less   bool // whether smaller values are better
 }
 
-// yAxis returns the axis of the values.
+// yAxis returns the axis of the score.
 func (u *tuning) yAxis() height {
 	lo, hi := search.Range(u.ranked)
 	return height{lo: lo, hi: hi, less: u.study.Search.LessIsBetter(), Axis: chart.Axis{Name: u.rankedBy()}}.ticked()
 }
 
-// containing returns the axis of the values with room for the means of all slices.
+// containing returns h, extended so that it contains the means of all slices.
 func (u *tuning) containing(h height) height {
 	for _, s := range u.found.Slices {
 		for _, e := range s {
@@ -95,10 +95,11 @@ func (h height) ticked() height {
 	return h
 }
 
-// at returns where a value stands, at the end that is nearest if it is beyond.
+// at returns the position of a value on the axis, from 0 to 1. Values beyond the axis have
+// the position of its nearest end.
 func (h height) at(v float64) float64 { return min(max((v-h.lo)/(h.hi-h.lo), 0), 1) }
 
-// of returns where a trial stands: one that came to nothing at the worse end.
+// of returns the position of a trial. A trial that diverged or failed is at the worse end.
 func (h height) of(t *search.Trial) float64 {
 	switch {
 	case !t.Lost():
@@ -109,7 +110,7 @@ func (h height) of(t *search.Trial) float64 {
 	return 0
 }
 
-// level returns how much the trial at a place of the ranking stands out.
+// level returns the level of the trial with rank i, from 0.
 func (u *tuning) level(i int) chart.Level {
 	switch {
 	case u.ranked[i].Lost():
@@ -124,7 +125,7 @@ func (u *tuning) level(i int) chart.Level {
 	return chart.Poor
 }
 
-// axisOf returns axis j of the search: with its choices, or with round numbers.
+// axisOf returns axis j of the search, with ticks at its choices or at round numbers.
 func (u *tuning) axisOf(j int) chart.Axis {
 	a := u.axes[j]
 	x := chart.Axis{Name: a.Key}
@@ -144,7 +145,7 @@ func (u *tuning) axisOf(j int) chart.Axis {
 	return x
 }
 
-// bars returns the shares of the settings and of the pairs that have a contour.
+// bars returns the importance of the settings, and of the pairs that have a contour.
 func (u *tuning) bars() *chart.Bars {
 	b := &chart.Bars{Title: "importance: share of the variance, and its 95% interval"}
 	single := len(u.axes)
@@ -165,12 +166,12 @@ func (u *tuning) bars() *chart.Bars {
 	return b
 }
 
-// parallel returns the best trials as lines across all axes and that of their values.
+// parallel returns the best trials as lines across all axes and the axis of the score.
 func (u *tuning) parallel(y height) *chart.Parallel {
 	p := &chart.Parallel{Title: "parallel coordinates"}
 	for j, a := range u.axes {
 		x := u.axisOf(j)
-		if a.Choices == nil { // the ends say more than round numbers
+		if a.Choices == nil { // the ends of the range are more informative than round numbers
 			x.Ticks = []chart.Tick{{At: 0, Text: a.Value(0)}, {At: 1, Text: a.Value(1)}}
 		}
 		p.Axes = append(p.Axes, x)
@@ -193,7 +194,7 @@ func (u *tuning) parallel(y height) *chart.Parallel {
 	return p
 }
 
-// slice returns the trials over axis j, with the mean over all other axes.
+// slice returns the scores of the trials over axis j, with the mean over all other axes.
 func (u *tuning) slice(j int, y height, drawn []int) *chart.Scatter {
 	s := &chart.Scatter{Title: u.axes[j].Key, X: u.axisOf(j), Y: y.Axis}
 	for _, e := range u.found.Slices[j] {
@@ -230,12 +231,12 @@ func (u *tuning) contour(k int, drawn []int) *chart.Scatter {
 	return s
 }
 
-// curves returns the values of the best trials over their epochs.
+// curves returns the curves of the best trials.
 func (u *tuning) curves() *chart.Chart {
 	c := &chart.Chart{Title: u.rankedBy(), X: "epoch"}
 	for i, t := range slices.Backward(u.ranked[:min(len(u.ranked), mostCurves)]) {
 		k := chart.Curve{Name: fmt.Sprintf("place %d: trial %d", i+1, t.Number), Slot: i, Gray: i >= chart.Colors}
-		if i < 2 { // the best has its color of the other figures
+		if i < 2 { // the best trial has the same color as in the other figures
 			k.Slot = 1 - i
 		}
 		if i < 3 {

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// mostRows is how many trials the Markdown lists.
+// mostRows is the maximum number of trials in Markdown.
 const mostRows = 100
 
 // Markdown writes y as Markdown with tables.
@@ -49,7 +49,8 @@ func (y *Study) Markdown(w io.Writer) error {
 	return b.Flush()
 }
 
-// means returns the mean value along each axis as text, from its lower end to its upper.
+// means returns the mean value along each axis as a sparkline, from the lower end of the
+// axis to its upper end.
 func (u *tuning) means() *table {
 	t := &table{Head: head("setting", "from", "mean "+u.rankedBy(), "to")}
 	y := u.yAxis()

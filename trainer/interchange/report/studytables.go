@@ -12,10 +12,10 @@ import (
 	"descent/trainer/search/importance"
 )
 
-// mostCells bounds the table of the trials, so that the page of a search stays small.
+// mostCells is the maximum number of cells in the table of trials. It keeps the page small.
 const mostCells = 14_000
 
-// best says which trial is the best.
+// best returns a sentence about the best trial.
 func (u *tuning) best() string {
 	if len(u.ranked) == 0 || !u.ranked[0].Best.Measured() {
 		return "No trial has come to a result."
@@ -28,8 +28,8 @@ func (u *tuning) best() string {
 	return text + "."
 }
 
-// repeats returns the trials that were made again, with their values and the mean with
-// its 95% interval.
+// repeats returns the table of the repeated trials: their scores, and the mean over the
+// repetitions with its 95% interval.
 func (u *tuning) repeats() (t table) {
 	if !u.repeated() {
 		return t
@@ -52,12 +52,12 @@ func (u *tuning) repeats() (t table) {
 	return t
 }
 
-// repeated reports whether any trial was made again.
+// repeated reports whether any trial was repeated.
 func (u *tuning) repeated() bool {
 	return slices.ContainsFunc(u.ranked, func(t *search.Trial) bool { return len(t.Repeats) > 0 })
 }
 
-// again writes the mean over the repetitions of t with its interval.
+// again formats the mean over the repetitions of t, with its interval.
 func (u *tuning) again(t *search.Trial) string {
 	mean, half := t.Repeated()
 	switch {
@@ -69,7 +69,7 @@ func (u *tuning) again(t *search.Trial) string {
 	return u.number(mean) + " ± " + u.number(half)
 }
 
-// matters says how much is known of what matters.
+// matters returns a sentence about the reliability of the importances.
 func (u *tuning) matters() string {
 	known := u.found.Explained()
 	if known < 0 {
@@ -78,7 +78,7 @@ func (u *tuning) matters() string {
 	return fmt.Sprintf("How much of the variance of %s over the whole range that was searched comes from each setting alone, and from two together beyond that: functional ANOVA on a random forest of the trials (Hutter, Hoos and Leyton-Brown 2014), which explains %.0f%% of trials that it was not grown on. The rest is part of the 95%% intervals.", u.rankedBy(), 100*known)
 }
 
-// effects returns the shares of the settings, and of pairs of them.
+// effects returns the table of the importance of settings and of pairs of settings.
 func (u *tuning) effects() (t table) {
 	t.Head = head("setting", "share", "95% interval", "trials")
 	for _, e := range u.found.Effects() {
@@ -91,13 +91,14 @@ func (u *tuning) effects() (t table) {
 	return t
 }
 
-// percent writes a share.
+// percent formats a share.
 func percent(x float64) string { return fmt.Sprintf("%.0f%%", 100*x) }
 
-// between writes the interval of a share.
+// between formats the interval of a share.
 func between(e importance.Estimate) string { return percent(e.Low) + " to " + percent(e.High) }
 
-// trials returns the table of the trials, the best first, and how many are left out.
+// trials returns the table of the trials, best first, and a note about trials that are not
+// in it; "" if all are.
 func (u *tuning) trials() (t table, left string) {
 	columns := []string{"place", "trial", u.rankedBy()}
 	if u.study.Search.Folds > 0 {
@@ -120,7 +121,7 @@ func (u *tuning) trials() (t table, left string) {
 	return t, left
 }
 
-// leftOut says that so many of n trials alone are listed; "" if these are all.
+// leftOut returns a note that only some of n trials are listed; "" if all are.
 func leftOut(listed, n int) string {
 	if n <= listed {
 		return ""
@@ -128,7 +129,7 @@ func leftOut(listed, n int) string {
 	return fmt.Sprintf("These are the best %d of %d trials. descent search export writes all of them.", listed, n)
 }
 
-// trial returns the row of the trial at place i, from 0.
+// trial returns the row of the trial with rank i, from 0.
 func (u *tuning) trial(i int, t *search.Trial) []cell {
 	row := []cell{{Text: strconv.Itoa(i + 1)}, {Text: strconv.Itoa(t.Number)}, {Text: u.score(t), Strong: i == 0}}
 	if u.study.Search.Folds > 0 {

@@ -91,7 +91,7 @@ func (g *page) outcomes(groups [][]*lane) {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// epochs describes the epochs from which the best one is chosen.
+// epochs describes the range of epochs from which the best one is chosen.
 func epochs(all []float64) string {
 	switch n := len(all); n {
 	case 0:

@@ -18,10 +18,10 @@ const (
 	maxRest = 256 << 20
 )
 
-// errRewritten is the error of a file that was rewritten since it was read.
+// errRewritten is the error for a file that was rewritten since it was read.
 var errRewritten = errors.New("the file was written anew")
 
-// errLong is the error of a record that is too long for a log.
+// errLong is the error for a record of more than maxRest bytes.
 var errLong = fmt.Errorf("a record of more than %d MB: want a log", maxRest>>20)
 
 // A file is a log file that is read while it grows.
@@ -33,8 +33,8 @@ type file struct {
 	info    os.FileInfo // as of the last reading; nil before the first
 	decoder interchange.Decoder
 	offset  int64  // number of bytes that were read
-	mark    []byte // the first markLen of them
-	rest    []byte // the last of them, an incomplete record
+	mark    []byte // the first markLen bytes
+	rest    []byte // the last bytes, an incomplete record
 	err     error  // why the rest of the file cannot be read
 }
 
@@ -76,8 +76,9 @@ func (f *file) follow() error {
 	return f.read(in)
 }
 
-// rewritten reports whether in, which is at its start, is another file than before, or
-// has another beginning or fewer bytes.
+// rewritten reports whether in, which is at its start, is another file than at the last
+// reading, or has another beginning or fewer bytes. It returns true for a format with
+// Whole.
 func (f *file) rewritten(in io.Reader, info os.FileInfo) bool {
 	if f.format.Whole || !os.SameFile(info, f.info) || info.Size() < f.offset {
 		return true
@@ -89,7 +90,7 @@ func (f *file) rewritten(in io.Reader, info os.FileInfo) bool {
 
 // read reads in to its end.
 func (f *file) read(in io.Reader) error {
-	buffer := make([]byte, min(readLen, f.info.Size()-f.offset+1)) // one byte more, to find the end
+	buffer := make([]byte, min(readLen, f.info.Size()-f.offset+1)) // one more byte, to detect the end
 	for {
 		n, err := io.ReadFull(in, buffer)
 		data, end := buffer[:n], err != nil

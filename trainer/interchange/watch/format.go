@@ -25,12 +25,12 @@ type Format struct {
 	// New returns the decoder of a file; nil for a format with Follow.
 	New func() interchange.Decoder
 
-	// Follow returns the run of a file, for a format that has more than numbers by tag.
+	// Follow returns the run of a file, for a format with more data than numbers by tag.
 	// The run is nil for a file that belongs to the run of another file.
 	Follow func(path string) (Follower, error)
 
-	// Whole says that programs rewrite the whole file each time, and Folder that the
-	// files of a folder are one run.
+	// Whole states that programs rewrite the whole file for each update. Folder states
+	// that the files of a folder are one run.
 	Whole, Folder bool
 }
 
@@ -40,7 +40,8 @@ type Follower interface {
 	Follow() error
 }
 
-// from says what a run is read from: one of its files, or the folder of all of them.
+// from returns the source of a run for messages: the path of its file, or of the folder of
+// its files, and the format.
 func (f *Format) from(path, folder string) string {
 	if f.Folder || f.Follow != nil {
 		path = folder

@@ -20,7 +20,7 @@ import (
 
 var large = flag.Int("large", 0, "megabytes of event files that TestLarge writes and opens, for 1000 runs; 0 skips it")
 
-// TestLarge opens many large runs, says what that takes, and checks it. make
+// TestLarge opens many large runs, and reports and checks the time and memory. make
 // watch-large calls it with 1000 MB.
 func TestLarge(t *testing.T) {
 	if *large == 0 {
@@ -68,8 +68,8 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// eventFile returns an event file of about so many bytes, with values of so many tags
-// at each of its steps.
+// eventFile returns an event file of about size bytes, with a value for each of the given
+// number of tags at each of its steps.
 func eventFile(t *testing.T, tags, size int) (file []byte, steps int) {
 	steps = max(size/tags/55, 2)
 	l := interchange.NewLog("", steps+steps%2)
@@ -85,7 +85,7 @@ func eventFile(t *testing.T, tags, size int) (file []byte, steps int) {
 	return b.Bytes(), steps
 }
 
-// usage returns what the process has used.
+// usage returns the resource usage of the process.
 func usage(t *testing.T) (u syscall.Rusage) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		t.Fatal(err)

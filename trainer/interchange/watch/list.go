@@ -11,28 +11,28 @@ import (
 	"descent/trainer/store"
 )
 
-// A Listed run says how it is listed.
+// A Listed is a run that has an entry for lists.
 type Listed interface {
 	run.Followed
 
-	// Entry returns what is known of the run, with what a snapshot of it says.
+	// Entry returns the entry of the run, with the results of a snapshot of it.
 	Entry(s *run.Snapshot) library.Entry
 }
 
-// A list has the runs that were found, in the order in which they were. It may be
-// asked while files are read.
+// A list contains the runs that were found, in the order of their discovery. It can be
+// used while files are read.
 type list struct {
 	mu    sync.Mutex
 	rows  []*row
 	byKey map[string]*row
-	snap  run.Snapshot // for all of them, one after the other
+	snap  run.Snapshot // memory that is reused for each run
 	own   string       // the folder of a store whose runs are not listed; "" for none
 }
 
-// A row is a run with its entry as of a version of its snapshot.
+// A row is a run with its entry for a version of its snapshot.
 type row struct {
 	Listed
-	from    string // what it is read from, for people
+	from    string // see Format.from
 	entry   library.Entry
 	version uint64
 }
@@ -55,7 +55,7 @@ func (l *list) add(r Listed, from string) {
 	l.rows = append(l.rows, found)
 }
 
-// direct returns a path without links, if it can be found.
+// direct returns the absolute path without symbolic links, as far as it can be resolved.
 func direct(path string) string {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
@@ -66,14 +66,13 @@ func direct(path string) string {
 	return path
 }
 
-// Leave leaves the runs of the store in a folder out of the list, since the store
-// lists them itself. They are followed all the same. It is called before the first
-// Poll.
+// Leave excludes the runs of the store in a folder from the list, because the store lists
+// them. They are followed nevertheless. Leave must be called before the first Poll.
 func (w *Watcher) Leave(dir string) { w.list.own = direct(dir) }
 
-// List returns the runs that were found and that q selects, at most o.Limit of them,
-// and how many there are in all. Without a key in o they are in the order in which
-// they were found. It may be called while Poll reads.
+// List returns the runs that q selects, at most o.Limit of them after o.Skip, and the
+// number of all runs that were found. Without a key in o, the runs are in the order of
+// their discovery. List may be called while Poll reads.
 func (w *Watcher) List(q library.Query, o library.Order) (runs []library.Entry, all int) {
 	l := &w.list
 	l.mu.Lock()
@@ -100,7 +99,7 @@ func (w *Watcher) List(q library.Query, o library.Order) (runs []library.Entry, 
 	return runs, len(l.rows)
 }
 
-// Open returns the run that is listed by a key.
+// Open returns the listed run with a key.
 func (w *Watcher) Open(key string) (run.Source, error) {
 	w.list.mu.Lock()
 	defer w.list.mu.Unlock()
@@ -110,7 +109,7 @@ func (w *Watcher) Open(key string) (run.Source, error) {
 	return nil, fmt.Errorf("no run is read from %s: want one of those that are listed", key)
 }
 
-// From says what the run that is listed by a key is read from; "" if none is.
+// From returns the source of the listed run with a key, for messages; "" if there is none.
 func (w *Watcher) From(key string) string {
 	w.list.mu.Lock()
 	defer w.list.mu.Unlock()

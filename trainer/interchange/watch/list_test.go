@@ -18,8 +18,8 @@ func names(runs []library.Entry) string {
 	return strings.Join(all, " ")
 }
 
-// What was found is listed as stored runs are: in an order, by a query, with what its
-// curves have reached, and it grows.
+// TestList tests that runs are listed in an order and by a query, with the latest values of
+// their curves, and that the list grows.
 func TestList(t *testing.T) {
 	f := newFolder(t)
 	f.write("b.csv", "epoch,loss,val_loss,val_accuracy\n0,3,4,0.5\n1,2,5,0.6\n")
@@ -73,7 +73,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// Runs of a store that lists them itself are followed, and not listed once more.
+// TestListLeavesOwn tests that runs of a store that lists them itself are followed but not
+// listed.
 func TestListLeavesOwn(t *testing.T) {
 	dir := filepath.Join("..", "..", "store", "testdata", "format1")
 	for _, own := range []string{"", dir} {

@@ -11,16 +11,17 @@ import (
 	"descent/trainer/interchange"
 )
 
-// partFolders has the names of sibling folders that belong to one run.
+// partFolders are the names of sibling folders that belong to one run.
 var partFolders = []string{"train", "validation", "val", "valid", "eval", "test"}
 
-// wholeRuns has names of files that do not name a run: the name of the folder is used.
+// wholeRuns are names of files that do not identify a run. The name of the folder is used
+// instead.
 var wholeRuns = []string{"metrics", "progress", "result", "results", "log", "logs", "history", "training_log", "trainer_state"}
 
-// dvclive finds the folder of DVCLive's metrics in the path of a file.
+// dvclive matches the path of a file with metrics of DVCLive.
 var dvclive = regexp.MustCompile(`^(.*?)/plots/metrics/(.*)$`)
 
-// checkpoint is the name of a folder in which Hugging Face saves a run at a step.
+// checkpoint matches the name of a folder in which Hugging Face saves a run at a step.
 var checkpoint = regexp.MustCompile(`^checkpoint-\d+$`)
 
 // place returns the run of a file, as a path, and the prefix of its tags.

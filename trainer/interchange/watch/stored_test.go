@@ -14,8 +14,8 @@ import (
 	"descent/trainer/store"
 )
 
-// A run of a store is followed from its folder or the store's, while it trains and
-// behind its end, with its settings and the curves that it has itself.
+// TestFollowsStoredRuns tests that a stored run is followed from its folder or from the
+// folder of the store, during training and after its end, with its settings and curves.
 func TestFollowsStoredRuns(t *testing.T) {
 	dir := t.TempDir()
 	s, err := store.Open(dir, store.Options{})
@@ -73,7 +73,7 @@ func TestFollowsStoredRuns(t *testing.T) {
 	}
 }
 
-// anew returns the one run that is at a path, as another watcher sees it.
+// anew returns the only run at a path, from a new Watcher.
 func anew(t *testing.T, path string) run.Source {
 	t.Helper()
 	_, source := watched(t, path)
@@ -110,7 +110,7 @@ func checkNetwork(t *testing.T, source run.Source, r *store.Run) {
 	}
 }
 
-// watched returns the one run that is at a path, once it is.
+// watched waits for the only run at a path, and returns it with its Watcher.
 func watched(t *testing.T, path string) (*Watcher, run.Source) {
 	t.Helper()
 	w, err := New(path)

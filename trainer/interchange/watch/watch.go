@@ -33,7 +33,7 @@ func points(runs int) int {
 	return 128
 }
 
-// silence is how long after its last change a run counts as running.
+// silence is the time after its last change during which a run counts as running.
 const silence = 2 * time.Minute
 
 // A Watcher follows the logs in files and folders.
@@ -108,7 +108,7 @@ func (w *Watcher) Poll() (added []run.Source, err error) {
 	return added, errors.Join(all...)
 }
 
-// find searches for new files, and returns their runs if these are new.
+// find searches for new files, and returns the runs that are new.
 func (w *Watcher) find() (added []run.Source) {
 	var found []string
 	for _, root := range w.paths {
@@ -144,7 +144,7 @@ func (w *Watcher) isNew(path string, d fs.DirEntry) bool {
 	return err == nil && info.Mode().IsRegular() && (!seen || info.Size() != size)
 }
 
-// add begins to read a file if it is a log. It returns the run if it is new, else nil.
+// add adds a file if it is a log. It returns the run if the run is new, else nil.
 func (w *Watcher) add(path string) run.Source {
 	head, err := headOf(path)
 	if err != nil {

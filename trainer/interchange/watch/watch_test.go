@@ -16,7 +16,7 @@ import (
 	"descent/trainer/run"
 )
 
-// A folder is one with logs that a test watches.
+// A folder is a folder of logs with a Watcher.
 type folder struct {
 	t    *testing.T
 	dir  string
@@ -34,7 +34,7 @@ func newFolder(t *testing.T) *folder {
 	return f
 }
 
-// write writes a file anew.
+// write replaces a file.
 func (f *folder) write(name, text string) {
 	f.t.Helper()
 	path := filepath.Join(f.dir, filepath.FromSlash(name))
@@ -46,7 +46,7 @@ func (f *folder) write(name, text string) {
 	}
 }
 
-// add writes to the end of a file.
+// add appends to a file.
 func (f *folder) add(name, text string) {
 	f.t.Helper()
 	out, err := os.OpenFile(filepath.Join(f.dir, filepath.FromSlash(name)), os.O_APPEND|os.O_WRONLY, 0)
@@ -59,7 +59,7 @@ func (f *folder) add(name, text string) {
 	}
 }
 
-// poll returns what is known of all runs: their names, tags and steps.
+// poll calls Poll, and returns the names, tags and steps of all runs as text.
 func (f *folder) poll() string {
 	f.t.Helper()
 	added, err := f.w.Poll()
@@ -85,7 +85,7 @@ func describe(runs []run.Source) string {
 	return strings.Join(all, "; ")
 }
 
-// want polls and compares.
+// want calls poll and compares the result.
 func (f *folder) want(want string) {
 	f.t.Helper()
 	if got := f.poll(); got != want {
@@ -104,7 +104,7 @@ func events(tag string, steps ...int) string {
 	return b.String()
 }
 
-// A file is followed while it grows, by any number of bytes.
+// TestGrows tests that a file is followed while it grows, by any number of bytes.
 func TestGrows(t *testing.T) {
 	f := newFolder(t)
 	f.want("")
@@ -122,7 +122,7 @@ func TestGrows(t *testing.T) {
 	f.want("runs/keras loss 0 1; tb loss 1 2 3")
 }
 
-// A log that is written anew, with or without another header, is read anew.
+// TestRewritten tests that a rewritten log is read again, with or without another header.
 func TestRewritten(t *testing.T) {
 	f := newFolder(t)
 	f.write("version_0/metrics.csv", "epoch,step,train_loss\n0,10,1\n0,20,1\n")
@@ -141,14 +141,14 @@ func TestRewritten(t *testing.T) {
 	f.want("version_0 train_loss 5 6 7; hf eval_loss 18 loss 5 9")
 }
 
-// Files of one run are one run: a folder of event files, folders of its parts,
-// and a folder of DVCLive.
+// TestFilesOfARun tests that several files are one run: a folder of event files, the
+// folders of the parts of data, and a folder of DVCLive.
 func TestFilesOfARun(t *testing.T) {
 	f := newFolder(t)
 	f.write("k/train/events.out.tfevents.9.host", events("epoch_loss", 1, 2))
 	f.write("k/validation/events.out.tfevents.10.host", events("epoch_loss", 1))
 	f.write("p/events.out.tfevents.9.host", events("loss", 1, 2, 3))
-	f.write("p/events.out.tfevents.10.host", events("loss", 2)) // began again
+	f.write("p/events.out.tfevents.10.host", events("loss", 2)) // the same run, restarted
 	f.write("p/events.out.tfevents.11.host", events("rate", 1)) // another writer
 	f.write("d/dvclive/plots/metrics/train/loss.tsv", "step\tloss\n0\t1\n")
 	f.write("d/dvclive/plots/metrics/lr.tsv", "step\tlr\n0\t1\n")
@@ -160,7 +160,8 @@ func TestFilesOfARun(t *testing.T) {
 	}
 }
 
-// A damaged file is said once, and others are read all the same.
+// TestDamaged tests that the error of a damaged file is returned once, and that other files
+// are read nevertheless.
 func TestDamaged(t *testing.T) {
 	f := newFolder(t)
 	file := []byte(events("loss", 1, 2, 3))
@@ -179,7 +180,8 @@ func TestDamaged(t *testing.T) {
 	f.want("a loss 1 2; b loss 1")
 }
 
-// A run that has been silent for long is done, until it goes on.
+// TestSilence tests that a run without changes for longer than silence is Done, until its
+// file grows again.
 func TestSilence(t *testing.T) {
 	f := newFolder(t)
 	f.write("a.csv", "step,loss\n1,1\n")
@@ -208,7 +210,7 @@ func TestNothingThere(t *testing.T) {
 	}
 }
 
-// Each format says what it is, and only one recognizes a file.
+// TestFormats tests that each file is recognized by exactly one format.
 func TestFormats(t *testing.T) {
 	sealed := `{"event":"created","crc":"0a1b2c3d"}` + "\n"
 	files := []string{sealed, events("loss", 1), `{"log_history": []}`, `{"loss": 1}` + "\n", "step\tloss\n"}
@@ -244,7 +246,8 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// A pipe is a run from the first look on, and says once that it broke.
+// TestRead tests that a pipe is a run from the first Poll on, and that an error of the pipe
+// is returned once.
 func TestRead(t *testing.T) {
 	w, err := New()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"descent/trainer/search/importance"
 )
 
-// Of y = 2a + b the first number makes four fifths of the variance.
+// For y = 2a + b, four fifths of the variance are due to a.
 func ExampleGrow() {
 	rng := rand.New(rand.NewPCG(1, 1))
 	var x [][]float64

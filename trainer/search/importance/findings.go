@@ -7,20 +7,20 @@ import (
 	"descent/trainer/search"
 )
 
-// Findings are what the trials of a search say about its axes, ready to be drawn.
+// Findings are an Analysis with the means over one and two axes, in a form for charts.
 type Findings struct {
 	*Analysis
-	Slices   [][]Estimate // the mean value at even places along each axis; nil for one of which too little is known
-	Surfaces []Surface    // the mean value over each of the first of Pairs
+	Slices   [][]Estimate // the mean value at evenly spaced points of each axis; nil for an axis with too few trials
+	Surfaces []Surface    // the mean value over the axes of each of the first Pairs
 }
 
-// How many places a slice has, and a surface along each of its axes.
+// The number of points of a slice, and of a surface along each of its axes.
 const slicePlaces, surfacePlaces = 48, 24
 
-// mostPairs is how many pairs have a surface: those that do most together.
+// mostPairs is the maximum number of surfaces. The pairs with the largest effects have one.
 const mostPairs = 15
 
-// Find returns what trials say about axes.
+// Find returns the Findings for the axes and trials of a search.
 func Find(axes []search.Axis, trials []search.Trial) *Findings {
 	f := &Findings{Analysis: Analyze(axes, trials), Slices: make([][]Estimate, len(axes))}
 	for j := range f.Main {
@@ -38,16 +38,17 @@ func Find(axes []search.Axis, trials []search.Trial) *Findings {
 	return f
 }
 
-// Known reports whether there are trials enough to say anything.
+// Known reports whether there are enough trials for at least one effect.
 func (a *Analysis) Known() bool {
 	return slices.ContainsFunc(a.Main, func(e Effect) bool { return e.Trials > 0 })
 }
 
-// Wanted returns how many trials with a value an Analysis of so many axes needs.
+// Wanted returns the number of trials with a value that an Analysis of the given number of
+// axes needs.
 func Wanted(axes int) int { return max(MinTrials, axes+3) }
 
-// Explained returns the share of the variance that the forest of all trials explains,
-// -1 if there is none.
+// Explained returns the share of the variance that the forest of all trials explains; -1 if
+// there is no forest.
 func (a *Analysis) Explained() float64 {
 	for j := range a.Main {
 		if e := &a.Main[j]; e.Trials > 0 && a.Axes[j].Under == nil {
@@ -65,8 +66,8 @@ func (a *Analysis) Keys(e *Effect) (keys []string) {
 	return keys
 }
 
-// Effects returns the effects of single axes, the largest first, and behind them those
-// of the pairs that have a surface.
+// Effects returns the effects of single axes, largest first, followed by those of the pairs
+// that have a surface.
 func (f *Findings) Effects() (all []*Effect) {
 	for j := range f.Main {
 		all = append(all, &f.Main[j])
@@ -78,9 +79,9 @@ func (f *Findings) Effects() (all []*Effect) {
 	return all
 }
 
-// A Surface is the mean value over two axes, at places evenly spaced on both.
+// A Surface is the mean value as a function of two axes, at evenly spaced points of both.
 type Surface struct {
-	Values       [surfacePlaces][surfacePlaces]float64 // by the first axis, then the second
+	Values       [surfacePlaces][surfacePlaces]float64 // indexed by the first axis, then the second
 	lowest, span float64
 }
 
@@ -100,11 +101,11 @@ func newSurface(e *Effect) (s Surface) {
 	return s
 }
 
-// Flat reports whether the surface is equally high everywhere.
+// Flat reports whether all values of the surface are equal.
 func (s *Surface) Flat() bool { return s.span == 0 }
 
-// Share returns how high the surface is at x, y, both from 0 to 1: from 0 for its lowest
-// place to 1 for its highest.
+// Share returns the value of the surface at x, y, both from 0 to 1, scaled so that the
+// lowest value is 0 and the highest is 1.
 func (s *Surface) Share(x, y float64) float64 {
 	at := func(u float64) int { return min(int(u*surfacePlaces), surfacePlaces-1) }
 	if s.span == 0 {

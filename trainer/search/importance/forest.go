@@ -27,7 +27,7 @@ type Forest struct {
 }
 
 // Grow returns a forest for the values y at the rows of x (n×axes, from 0 to 1). choices
-// has the number of choices of each axis, which divide the interval from 0 to 1 into
+// contains the number of choices of each axis, which divide the interval from 0 to 1 into
 // equal parts, or 0 for a numeric axis. Axes with more than 64 choices are treated as
 // numeric. Equal arguments give equal forests.
 func Grow(x [][]float64, y []float64, choices []int) *Forest {
@@ -120,10 +120,10 @@ func (f *Forest) At(axes []int, u ...float64) Estimate {
 	return f.estimate(func(t *tree) float64 { return t.marginal(axes, u) })
 }
 
-// Grid returns At for two axes at n × n places, evenly spaced on both: that of the
-// places i, j at i·n + j.
+// Grid returns At for two axes at n × n points, evenly spaced on both. The element i·n + j
+// is the estimate at point i of the first axis and point j of the second.
 func (f *Forest) Grid(axes [2]int, n int) []Estimate {
-	values := make([][]float64, n*n) // of each place, one for each tree
+	values := make([][]float64, n*n) // for each point, one value per tree
 	all := make([]float64, n*n*len(f.trees))
 	for k := range values {
 		values[k] = all[k*len(f.trees) : (k+1)*len(f.trees)]

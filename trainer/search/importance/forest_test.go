@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// sampled returns n random rows of so many axes, and f of each.
+// sampled returns n random rows with the given number of axes, and f of each row.
 func sampled(n, axes int, seed uint64, f func(x []float64) float64) (x [][]float64, y []float64) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for range n {
@@ -22,7 +22,7 @@ func sampled(n, axes int, seed uint64, f func(x []float64) float64) (x [][]float
 	return x, y
 }
 
-// functions have shares of the variance that are known.
+// functions are test functions with known shares of the variance.
 var functions = []struct {
 	name    string
 	f       func(x []float64) float64
@@ -42,7 +42,7 @@ var functions = []struct {
 	}, []int{0, 0, 0}, map[string]float64{"[0]": 0.3139, "[1]": 0.4424, "[2]": 0, "[0 2]": 0.2437, "[0 1]": 0, "[1 2]": 0}},
 }
 
-// With many rows the shares are those of the function.
+// TestShares tests that with many rows the shares are those of the function.
 func TestShares(t *testing.T) {
 	for _, c := range functions {
 		x, y := sampled(500, len(c.choices), 1, c.f)
@@ -62,7 +62,7 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// With few rows the intervals are wide, and hold the true shares.
+// TestFewRows tests that with few rows the intervals are wide and contain the true shares.
 func TestFewRows(t *testing.T) {
 	last := 1.1
 	for _, n := range []int{10, 30, 100} {
@@ -88,7 +88,8 @@ func TestFewRows(t *testing.T) {
 	}
 }
 
-// Equal rows give equal forests, and the mean along an axis is that of the function.
+// TestForest tests that equal rows give equal forests, and that the mean along an axis is
+// that of the function.
 func TestForest(t *testing.T) {
 	c := functions[0]
 	x, y := sampled(200, 3, 1, c.f)

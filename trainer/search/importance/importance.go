@@ -20,15 +20,15 @@ import (
 // MinTrials is the smallest number of trials for an Analysis.
 const MinTrials = 5
 
-// mostTrials is the largest number of trials that are used, evenly spaced in the ranking.
+// mostTrials is the maximum number of trials that are used, evenly spaced in the ranking.
 // It limits the computing time to about a second.
 const mostTrials = 2000
 
-// An Analysis has the effects of the axes of a search.
+// An Analysis contains the effects of the axes of a search.
 type Analysis struct {
 	Axes  []search.Axis
 	Main  []Effect // main effects, in the order of Axes
-	Pairs []Effect // interactions of two axes, the largest first
+	Pairs []Effect // interactions of two axes, largest first
 }
 
 // An Effect is the main effect of an axis or the interaction of two.

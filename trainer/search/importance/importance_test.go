@@ -47,8 +47,9 @@ func searched(t *testing.T, n int, f func(s *trainer.Spec) float64, texts ...str
 	return axes, trials
 }
 
-// The axis that matters is said to; what diverged and what is extreme does not hide it;
-// an axis under a choice is measured among the trials that have it.
+// TestAnalyze tests that the axis that affects the loss has the largest effect, even with
+// diverged trials and outliers, and that the effect of an axis under a choice is computed
+// from the trials that have the axis.
 func TestAnalyze(t *testing.T) {
 	axes, trials := searched(t, 150, func(s *trainer.Spec) float64 {
 		m, ok := s.Optimizer.(trainer.Momentum)
@@ -85,7 +86,8 @@ func TestAnalyze(t *testing.T) {
 	}
 }
 
-// A few trials, or trials whose values are chance, say nothing for sure.
+// TestAnalyzeLittle tests that the intervals are wide for few trials, and for trials with
+// random values.
 func TestAnalyzeLittle(t *testing.T) {
 	for _, n := range []int{1, 4, 6, 20} {
 		axes, trials := searched(t, n, func(s *trainer.Spec) float64 { return math.Mod(1e6*s.Rate+1e5*s.Dropout, 1) },

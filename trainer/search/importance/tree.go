@@ -13,11 +13,11 @@ import (
 type tree struct {
 	leaves []leaf
 	root   *node
-	whole  float64   // its variance over the cube
-	alone  []float64 // what comes of it from each axis alone
+	whole  float64   // variance over the cube
+	alone  []float64 // part of the variance due to each axis alone
 }
 
-// divide sets the variance of t, and what comes of it from each axis.
+// divide sets the variance of t, and the parts due to each axis alone.
 func (t *tree) divide(axes int) {
 	_, t.whole = t.moments()
 	for j := range axes {
@@ -275,8 +275,9 @@ func (t *tree) marginal(axes []int, u []float64) (mean float64) {
 	return mean
 }
 
-// grid calls add with what each leaf adds to marginal at n × n places, evenly spaced on
-// two axes: that of the places i, j as i·n + j.
+// grid calls add with the contribution v of each leaf to marginal at n × n points, evenly
+// spaced on two axes. place is i·n + j for point i of the first axis and point j of the
+// second.
 func (t *tree) grid(axes [2]int, n int, add func(place int, v float64)) {
 	inside := func(e *extent, at []int) []int {
 		for i := range n {

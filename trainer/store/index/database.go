@@ -31,7 +31,7 @@ func open(ctx context.Context, p place) (*database, error) {
 	}
 	d := &database{db, p.path == ""}
 	if d.inMemory {
-		db.SetMaxOpenConns(1) // each connection would get a database in memory of its own
+		db.SetMaxOpenConns(1) // otherwise each connection would have its own database in memory
 	}
 	if err := d.prepare(ctx); err != nil {
 		db.Close()
@@ -114,7 +114,7 @@ func rows[T any](ctx context.Context, q querier, columns func(*T) []any, query s
 // one is columns for rows of a single column.
 func one[T any](t *T) []any { return []any{t} }
 
-// An unusable error says that a place cannot hold a database.
+// An unusable is the error for a place that cannot contain a database.
 type unusable struct{ error }
 
 // A fault is what to do about an error of a database.
@@ -148,7 +148,7 @@ func faultOf(err error) fault {
 	return passing
 }
 
-// busy reports whether an error says that another process writes.
+// busy reports whether an error means that another process is writing.
 func busy(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY

@@ -11,8 +11,8 @@ import (
 	"descent/trainer/store"
 )
 
-// batch is how many folders are read in one transaction. Another process waits for a
-// transaction for some hundredths of a second.
+// batch is the number of folders that are read in one transaction. Another process waits
+// for a transaction for some hundredths of a second.
 const batch = 50
 
 // racy is how long after a change a folder may change again without a new time of

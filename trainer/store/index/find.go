@@ -96,7 +96,7 @@ func fits(name string) []fit {
 	}
 }
 
-// fitting returns the matching runs, the newest first.
+// fitting returns the matching runs, newest first.
 func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry, error) {
 	f.order.Trash = trash
 	list, _, err := x.list(ctx, f.query, f.order)

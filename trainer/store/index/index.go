@@ -146,11 +146,10 @@ func (x *Index) Settle(ctx context.Context) error {
 	return p.wait(ctx)
 }
 
-// Follow keeps the index up to date until it is closed: it looks again and again
-// after a time, the first one included, and makes a pass if changes returns
-// another number than before. The time is longer where passes take long, of which
-// it makes so few that they take a hundredth of the time. It tells nobody of errors,
-// since what is trained does not need the index.
+// Follow keeps the index up to date until it is closed. It calls changes at intervals of
+// every, the first time after every, and makes a pass if the number has changed. After long
+// passes the interval is longer, so that passes take at most a hundredth of the time. It
+// ignores errors, since training does not need the index.
 func (x *Index) Follow(every time.Duration, changes func() uint64) {
 	x.spawn(func() {
 		tick := time.NewTimer(every)

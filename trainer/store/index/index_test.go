@@ -14,8 +14,8 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// A run that package store keeps is listed as it was read, and its curve has its
-// evaluations.
+// TestStoredRuns tests that the entry of a stored run in the index is equal to that in the
+// store, and that its curve contains its evaluations.
 func TestStoredRuns(t *testing.T) {
 	s, err := store.Open(t.TempDir(), store.Options{Program: "test"})
 	if err != nil {
@@ -89,7 +89,8 @@ func plain(id, name string) library.Entry {
 	return library.Entry{ID: id, Labels: library.Labels{Name: name}, State: library.Done}
 }
 
-// An index that is missing, damaged, cut off or of another version is made anew.
+// TestMadeAnew tests that an index that is missing, damaged, truncated or of another
+// version is made again.
 func TestMadeAnew(t *testing.T) {
 	for name, harm := range map[string]func(path string) error{
 		"missing": os.Remove,
@@ -145,8 +146,8 @@ func TestMadeAnew(t *testing.T) {
 	}
 }
 
-// An index that another process removes or makes anew, while it is open, is made anew
-// here too.
+// TestTakenAway tests that an open index that another process removes or makes again is
+// made again.
 func TestTakenAway(t *testing.T) {
 	for name, harm := range map[string]string{
 		"removed": "",
@@ -181,7 +182,7 @@ func TestTakenAway(t *testing.T) {
 	}
 }
 
-// What lies in the way of the file sends the index elsewhere.
+// TestPlaces tests that the index uses another place if its file cannot be created.
 func TestPlaces(t *testing.T) {
 	s := newShelf(t)
 	s.put(plain("1", "one"))
@@ -206,7 +207,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// The names of folders may have any characters.
+// TestOddFolders tests that the names of folders may contain any characters.
 func TestOddFolders(t *testing.T) {
 	for _, name := range []string{"a?mode=ro", "b#c", "100%", "%41", "two words", "ünï", "a&_pragma=x", `back\slash`} {
 		s := newShelf(t)
@@ -225,7 +226,7 @@ func TestOddFolders(t *testing.T) {
 	}
 }
 
-// A pass reads what has changed, and nothing else.
+// TestPassReadsWhatChanged tests that a pass reads only the folders that have changed.
 func TestPassReadsWhatChanged(t *testing.T) {
 	s := newShelf(t)
 	for _, id := range []string{"1", "2", "3"} {
@@ -269,7 +270,8 @@ func TestPassReadsWhatChanged(t *testing.T) {
 	}
 }
 
-// A run whose record has another bit is read from its folder.
+// TestDamagedRecord tests that a run whose record has a changed bit is read from its
+// folder.
 func TestDamagedRecord(t *testing.T) {
 	s := newShelf(t)
 	s.put(plain("1", "one"))
@@ -287,7 +289,8 @@ func TestDamagedRecord(t *testing.T) {
 	}
 }
 
-// Several indexes of one store, used at once, all know all runs.
+// TestSharedByMany tests that several indexes of one store that are used at the same time
+// all contain all runs.
 func TestSharedByMany(t *testing.T) {
 	s := newShelf(t)
 	done := make(chan error)
@@ -315,8 +318,8 @@ func TestSharedByMany(t *testing.T) {
 	}
 }
 
-// Stores and indexes of one folder, each as a process has them, are used at once:
-// all runs complete, and all are listed with their curves.
+// TestSharedStore tests several stores and indexes of one folder, as in several processes,
+// at the same time: all runs are complete and are listed with their curves.
 func TestSharedStore(t *testing.T) {
 	dir := t.TempDir()
 	const stores, each = 4, 3
@@ -381,7 +384,7 @@ func TestSharedStore(t *testing.T) {
 	}
 }
 
-// No other package imports SQLite.
+// TestBoundary tests that no other package imports SQLite.
 func TestBoundary(t *testing.T) {
 	trainertest.OneImporter(t, "descent/trainer/store/index", "modernc.org/")
 }

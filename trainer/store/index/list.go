@@ -114,7 +114,7 @@ type Problem struct{ ID, Why string }
 // Error implements error.
 func (p *Problem) Error() string { return p.Why }
 
-// Problems returns the runs that cannot be listed, the newest first.
+// Problems returns the runs that cannot be listed, newest first.
 func (x *Index) Problems(ctx context.Context) (list []Problem, err error) {
 	err = x.use(ctx, func(db *database) error {
 		list, err = rows(ctx, db, func(p *Problem) []any { return []any{&p.ID, &p.Why} },

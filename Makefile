@@ -76,7 +76,7 @@ soak:
 soak-cluster:
 	$(GO) test ./tui/cli -run 'TestClusterSoak$$' -cluster-soak 500 -v -timeout 60m
 
-# The processor time of training with a store beside that without, in turns.
+# The time of training with a store beside that without, in turns.
 cost:
 	$(GO) test ./trainer/store -run 'TestCost$$' -cost 10 -v -timeout 60m
 

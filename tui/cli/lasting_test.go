@@ -107,7 +107,7 @@ func TestRunsLast(t *testing.T) {
 		return path
 	}
 	w := watchedTerminal(t, bin, preset("first.toml", "[[lane]]\nname=\"plain\"\nepochs = 6\n[[lane]]\nname=\"long\"\noptimizer=\"momentum\"\n"), "--store", dir)
-	w.press("", `plain +✓ .* 6/6 `, `long +▶`)
+	w.press("", `plain +✓ (.* )?6/6 `, `long +▶`)
 	w.press("q", `Quit while 1 run trains\?`)
 	w.end("l")
 

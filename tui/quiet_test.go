@@ -49,6 +49,7 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 		t.Parallel()
 		app := endless(t)
 		await(t, app, "running running")
+		awaitSteps(t, app)
 		app.Press("space")
 		await(t, app, "paused paused")
 		checkQuiet(t, app)

@@ -122,7 +122,7 @@ func (s *emulated) text() string {
 func (s *emulated) wait(want ...string) string {
 	s.t.Helper()
 	var text string
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		text = s.text()
 		missing := false
 		for _, w := range want {

@@ -35,7 +35,7 @@ func (b *syncBuffer) String() string {
 // wait waits until all of want was written.
 func (b *syncBuffer) wait(t *testing.T, want ...string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		missing := ""
 		for _, w := range want {
 			if !strings.Contains(b.String(), w) {

@@ -20,8 +20,8 @@ func TestDashboardSaysWhatIsLost(t *testing.T) {
 	out.wait(t, "\x1b[?1049h", "Not all is stored")
 	f.WriteString("qs")
 	cmd.Wait()
-	out.wait(t, "\x1b[?1049l", "B momentum")
 	const want = "descent: not all is stored of run sgd, run momentum: file too large\r\n"
+	out.wait(t, "\x1b[?1049l", "B momentum", want)
 	if code := cmd.ProcessState.ExitCode(); code != exitFailed || strings.Count(out.String(), "\ndescent: ") != 1 || !strings.HasSuffix(out.String(), want) {
 		t.Errorf("exit code %d: %q", code, out.String()[max(0, len(out.String())-500):])
 	}

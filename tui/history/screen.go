@@ -67,7 +67,7 @@ const (
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("left, h", "show an earlier epoch whose network is stored", "epoch", v.rewind(-1)),
-		ui.Bind("right, l", "look at the next epoch of which weights are kept", "", v.rewind(1)),
+		ui.Bind("right, l", "show a later epoch whose network is stored", "", v.rewind(1)),
 		ui.Bind("t", "change the tags of the selected run, or of the marked ones", "tag", v.askTags),
 		ui.Bind("N", "edit the note of the selected run", "", v.askNote),
 		ui.Bind("M", "rename the selected run", "", v.askName),

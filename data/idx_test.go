@@ -220,17 +220,15 @@ func TestDebianFashion(t *testing.T) {
 // their files are not at hand.
 func TestOfficialSums(t *testing.T) {
 	for _, o := range officials {
-		var read [4]idxFile
-		for i := range read {
-			read[i].sum = o.sums[i]
-		}
+		sums := o.sums
+		sum := func(file int) string { return sums[file] }
 		var s Set
-		if s.recognize(read); !slices.Equal(s.Notes, []string{"official " + o.name}) || !slices.Equal(s.Classes, o.classes) {
+		if s.recognize(sum); !slices.Equal(s.Notes, []string{"official " + o.name}) || !slices.Equal(s.Classes, o.classes) {
 			t.Errorf("%s: notes %q, classes %q", o.name, s.Notes, s.Classes)
 		}
-		read[testImages].sum = ""
+		sums[testImages] = ""
 		s = Set{}
-		if s.recognize(read); !strings.HasPrefix(s.Notes[0], "unknown") || !slices.Equal(s.Classes, o.classes) {
+		if s.recognize(sum); !strings.HasPrefix(s.Notes[0], "unknown") || !slices.Equal(s.Classes, o.classes) {
 			t.Errorf("%s with another test file: notes %q, classes %q", o.name, s.Notes, s.Classes)
 		}
 	}

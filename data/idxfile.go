@@ -18,7 +18,7 @@ type idxFile struct {
 	data []byte
 
 	labels []int32 // the elements in place of data, for labels of more than a byte
-	sum    string  // SHA-256 of the unzipped file
+	header []byte  // what comes before the elements
 }
 
 // readIDX reads an IDX file of unsigned bytes with the given number of dimensions.
@@ -45,7 +45,7 @@ func readAfter(ctx context.Context, r io.Reader, header []byte, dims int) (idxFi
 	if len(sizes) < 4*dims {
 		return idxFile{}, errors.New("truncated: the file ends in its header")
 	}
-	f := idxFile{dims: make([]int, dims)}
+	f := idxFile{dims: make([]int, dims), header: append(header, sizes...)}
 	n := uint64(1)
 	for i := range f.dims {
 		d := binary.BigEndian.Uint32(sizes[4*i:])
@@ -66,12 +66,16 @@ func readAfter(ctx context.Context, r io.Reader, header []byte, dims int) (idxFi
 	if err := readRest(r); err != nil {
 		return idxFile{}, err
 	}
-	h := sha256.New()
-	h.Write(header)
-	h.Write(sizes)
-	h.Write(f.data)
-	f.sum = hex.EncodeToString(h.Sum(nil))
 	return f, nil
+}
+
+// sum returns the SHA-256 of the unzipped file. A file that is missing, or has labels of
+// more than a byte, is not that of an official set, and its sum is not that of its bytes.
+func (f idxFile) sum() string {
+	h := sha256.New()
+	h.Write(f.header)
+	h.Write(f.data)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // checkMagic returns an error unless header begins a file of unsigned bytes

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"descent/model/tensor"
 )
@@ -81,13 +82,8 @@ func (s *Set) inputStats(ctx context.Context) (Stats, error) {
 // single pass is exact.
 func (s *Set) pixelStats(ctx context.Context) (Stats, error) {
 	width, n := s.Shape.Len(), float64(s.Train.Len())
-	sum, squares := make([]uint64, width), make([]uint64, width)
-	if err := eachRow(ctx, s.Train.Pixels, width, func(picture []uint8) {
-		for j, x := range picture {
-			sum[j] += uint64(x)
-			squares[j] += uint64(x) * uint64(x)
-		}
-	}); err != nil {
+	sum, squares, err := pixelSums(ctx, s.Train.Pixels, width)
+	if err != nil {
 		return Stats{}, err
 	}
 	mean, std := make([]float64, width), make([]float64, width)
@@ -102,4 +98,33 @@ func (s *Set) pixelStats(ctx context.Context) (Stats, error) {
 		}
 	}
 	return Stats{s.Shape, mean, std}, nil
+}
+
+// pixelSums returns the sum of each pixel over pictures of so many, and the sum of its
+// squares, with all processors.
+func pixelSums(ctx context.Context, pixels []uint8, width int) (sum, squares []uint64, err error) {
+	const atOnce = 1024 // pictures
+	sum, squares = make([]uint64, width), make([]uint64, width)
+	var mu sync.Mutex
+	blocks := slices.Collect(slices.Chunk(pixels, atOnce*width))
+	err = inParallel(len(blocks), len(blocks), func(i int) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		of, ofSquares := make([]uint64, width), make([]uint64, width)
+		for picture := range slices.Chunk(blocks[i], width) {
+			for j, x := range picture {
+				of[j] += uint64(x)
+				ofSquares[j] += uint64(x) * uint64(x)
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for j := range sum {
+			sum[j] += of[j]
+			squares[j] += ofSquares[j]
+		}
+		return nil
+	})
+	return sum, squares, err
 }

@@ -1,10 +1,6 @@
 package metric
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // All lists the metrics. The main metric of a task is its first after the loss.
 var All = [...]Metric{
@@ -59,15 +55,15 @@ func (c *Counts) overClasses(share func(k int) (part, whole float64)) float64 {
 // the second class scores higher; equal scores count half (Mann and Whitney
 // 1947). A pair weighs as much as the product of its weights. It is NaN where a class has no example, or a score is no number.
 func (c *Counts) rocAUC() float64 {
-	slices.SortFunc(c.margins, func(a, b margin) int { return cmp.Compare(a.by, b.by) })
+	c.sortMargins()
 	var below, seconds, pairs float64 // examples of the first class below, of the second; pairs won
 	for i := 0; i < len(c.margins); {
-		if math.IsNaN(c.margins[i].by) {
+		if c.margins[i].rank == 0 {
 			return math.NaN()
 		}
 		var first, second float64 // of equal scores
 		j := i
-		for ; j < len(c.margins) && c.margins[j].by == c.margins[i].by; j++ {
+		for ; j < len(c.margins) && c.margins[j].rank == c.margins[i].rank; j++ {
 			if w := c.margins[j].weight; w > 0 {
 				second += w
 			} else {

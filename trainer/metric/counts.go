@@ -21,7 +21,7 @@ type Counts struct {
 	// for it.
 	hits, belong, taken []float64
 
-	margins []margin // of two classes
+	margins, spare []margin // of two classes; spare is room to sort them
 
 	// Of numbers. Targets are measured from the first one, so that the
 	// rounding of their sums is small beside their spread.
@@ -30,10 +30,13 @@ type Counts struct {
 	targets, square float64 // Σ(target − origin), Σ(target − origin)²
 }
 
-// A margin is by how much the score of the second of two classes is above that
-// of the first. Its weight is that of an example of the second class, or of one
+// A margin is the rank of by how much the score of the second of two classes is above
+// that of the first. Its weight is that of an example of the second class, or of one
 // of the first with a minus.
-type margin struct{ by, weight float64 }
+type margin struct {
+	rank   uint64
+	weight float64
+}
 
 // NewCounts returns counts for a set with so many classes, or for a regression
 // if that is 0, whose targets are in multiples of unit.
@@ -49,7 +52,7 @@ func (c *Counts) Reset() {
 	clear(c.hits)
 	clear(c.belong)
 	clear(c.taken)
-	*c = Counts{task: c.task, unit: c.unit, hits: c.hits, belong: c.belong, taken: c.taken, margins: c.margins[:0]}
+	*c = Counts{task: c.task, unit: c.unit, hits: c.hits, belong: c.belong, taken: c.taken, margins: c.margins[:0], spare: c.spare}
 }
 
 // AddLoss adds the losses of some rows: their sum, each times the weight of its
@@ -79,7 +82,7 @@ func (c *Counts) AddClasses(scores tensor.Matrix, class []int32, weights []float
 			c.hits[right] += w
 		}
 		if len(row) == 2 {
-			c.margins = append(c.margins, margin{float64(row[1]) - float64(row[0]), math.Copysign(w, float64(right)-0.5)})
+			c.margins = append(c.margins, margin{rank(float64(row[1]) - float64(row[0])), math.Copysign(w, float64(right)-0.5)})
 		}
 	}
 }

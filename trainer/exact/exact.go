@@ -4,6 +4,8 @@
 package exact
 
 import (
+	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -29,10 +31,12 @@ func Append(b []byte, v any) ([]byte, error) {
 	return write(b, value, shapeOf(value.Type()))
 }
 
-// A shape is what is known of how a type is written.
+// A shape is what is known of how a type is written and read.
 type shape struct {
 	self    bool     // whether it writes itself
 	append  bool     // whether it is an Appender
+	reads   bool     // whether it reads itself from JSON
+	texts   bool     // whether it reads itself from a text
 	members []member // of a struct
 }
 
@@ -45,9 +49,11 @@ type member struct {
 }
 
 var (
-	marshaler = reflect.TypeFor[json.Marshaler]()
-	appender  = reflect.TypeFor[Appender]()
-	shapes    sync.Map // of *shape, by reflect.Type
+	marshaler   = reflect.TypeFor[json.Marshaler]()
+	appender    = reflect.TypeFor[Appender]()
+	unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	texter      = reflect.TypeFor[encoding.TextUnmarshaler]()
+	shapes      sync.Map // of *shape, by reflect.Type
 )
 
 // shapeOf returns the shape of a type.
@@ -55,7 +61,8 @@ func shapeOf(t reflect.Type) *shape {
 	if s, ok := shapes.Load(t); ok {
 		return s.(*shape)
 	}
-	s := &shape{self: t.Implements(marshaler), append: t.Implements(appender)}
+	p := reflect.PointerTo(t)
+	s := &shape{self: t.Implements(marshaler), append: t.Implements(appender), reads: p.Implements(unmarshaler), texts: p.Implements(texter)}
 	if t.Kind() == reflect.Struct && !s.self {
 		for i := range t.NumField() {
 			if key, ok := name(t.Field(i)); ok {
@@ -111,7 +118,7 @@ func write(b []byte, v reflect.Value, s *shape) ([]byte, error) {
 }
 
 // isPlain reports whether a text stands in JSON as it is, between quotes.
-func isPlain(text string) bool {
+func isPlain[T string | []byte](text T) bool {
 	for _, c := range []byte(text) {
 		if c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
 			return false
@@ -162,56 +169,95 @@ func AppendFloat(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
+// ParseFloat returns the number that AppendFloat wrote.
+func ParseFloat(data []byte) (float64, error) {
+	return strconv.ParseFloat(string(bytes.Trim(data, `"`)), 64)
+}
+
 // Unmarshal sets what p points to from JSON that Marshal wrote. A member that
 // the struct does not have is an error.
 func Unmarshal(data []byte, p any) error {
 	if !json.Valid(data) {
 		return json.Unmarshal(data, new(any)) // which says what is wrong
 	}
-	return read(data, reflect.ValueOf(p).Elem())
+	v := reflect.ValueOf(p).Elem()
+	return read(data, v, shapeOf(v.Type()), false)
 }
 
-// read sets v from valid JSON.
-func read(data []byte, v reflect.Value) error {
-	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
-		return u.UnmarshalJSON(data)
+// UnmarshalPart sets a struct to which p points, and structs in it, from JSON that
+// Marshal wrote for one with more fields. The JSON must be valid, as that with the right
+// checksum is.
+func UnmarshalPart(data []byte, p any) error {
+	v := reflect.ValueOf(p).Elem()
+	return read(data, v, shapeOf(v.Type()), true)
+}
+
+// read sets v, of shape s, from valid JSON. With part members that a struct does not
+// have are left out.
+func read(data []byte, v reflect.Value, s *shape, part bool) error {
+	if s.reads {
+		return v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(data)
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		return readStruct(data, v)
+		return readStruct(data, v, s, part)
 	case reflect.Slice, reflect.Array:
-		raw, err := elements(data)
-		if err != nil {
-			return err
-		}
-		if v.Kind() == reflect.Slice {
-			v.Set(reflect.MakeSlice(v.Type(), len(raw), len(raw)))
-		} else if len(raw) != v.Len() {
-			return fmt.Errorf("%d elements: want %d", len(raw), v.Len())
-		}
-		for i := range raw {
-			if err := read(raw[i], v.Index(i)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return readElements(data, v, part)
 	case reflect.Float64, reflect.Float32:
-		x, err := strconv.ParseFloat(strings.Trim(string(data), `"`), 64)
+		x, err := ParseFloat(data)
 		v.SetFloat(x)
 		return err
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
+		if x, err := strconv.ParseInt(string(data), 10, v.Type().Bits()); err == nil && !s.texts {
+			v.SetInt(x)
+			return nil
+		}
+	case reflect.Uint, reflect.Uint64, reflect.Uint32, reflect.Uint16, reflect.Uint8:
+		if x, err := strconv.ParseUint(string(data), 10, v.Type().Bits()); err == nil && !s.texts {
+			v.SetUint(x)
+			return nil
+		}
+	case reflect.String:
+		if text := bytes.Trim(data, `"`); len(text) == len(data)-2 && isPlain(text) && !s.texts {
+			v.SetString(string(text))
+			return nil
+		}
 	}
 	return json.Unmarshal(data, v.Addr().Interface())
 }
 
-func readStruct(data []byte, v reflect.Value) error {
+// readElements sets v, a slice or an array, from valid JSON.
+func readElements(data []byte, v reflect.Value, part bool) error {
+	raw, err := elements(data)
+	if err != nil {
+		return err
+	}
+	if v.Kind() == reflect.Slice {
+		v.Set(reflect.MakeSlice(v.Type(), len(raw), len(raw)))
+	} else if len(raw) != v.Len() {
+		return fmt.Errorf("%d elements: want %d", len(raw), v.Len())
+	}
+	element := shapeOf(v.Type().Elem())
+	for i := range raw {
+		if err := read(raw[i], v.Index(i), element, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readStruct(data []byte, v reflect.Value, s *shape, part bool) error {
 	v.SetZero()
-	members := shapeOf(v.Type()).members
 	return Members(data, func(key string, value []byte) error {
-		i := slices.IndexFunc(members, func(m member) bool { return m.name == key })
+		i := slices.IndexFunc(s.members, func(m member) bool { return m.name == key })
+		if i < 0 && part {
+			return nil
+		}
 		if i < 0 {
 			return fmt.Errorf("unknown member %q", key)
 		}
-		if err := read(value, v.Field(members[i].index)); err != nil {
+		m := &s.members[i]
+		if err := read(value, v.Field(m.index), m.shape, part); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 		return nil

@@ -57,24 +57,46 @@ func parts(text []byte, open byte, each func([]byte) error) error {
 	}
 }
 
-// value returns how many bytes the text, object or array takes that valid text
-// begins with; of anything else 1.
+// value returns how many bytes the text, number, word, object or array takes that valid
+// text begins with; of anything else 1.
 func value(text []byte) int {
 	switch text[0] {
 	case '"':
-		n := 1
-		for ; text[n] != '"'; n++ {
-			if text[n] == '\\' {
-				n++
+		return quoted(text)
+	case '{', '[':
+		for n, depth := 0, 0; ; n++ {
+			switch text[n] {
+			case '"':
+				n += quoted(text[n:]) - 1
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return n + 1
+				}
 			}
 		}
-		return n + 1
-	case '{', '[':
-		n := 1
-		for text[n] != '}' && text[n] != ']' {
-			n += value(text[n:])
-		}
-		return n + 1
 	}
-	return 1
+	n := 0
+	for n < len(text) && inWord(text[n]) {
+		n++
+	}
+	return max(n, 1)
+}
+
+// inWord reports whether c may stand in a number or in true, false and null.
+func inWord(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || c == '-' || c == '.' || c == '+' || c == 'E'
+}
+
+// quoted returns how many bytes the text takes that valid text begins with.
+func quoted(text []byte) int {
+	for n := 1; ; n++ {
+		switch text[n] {
+		case '"':
+			return n + 1
+		case '\\':
+			n++
+		}
+	}
 }

@@ -183,7 +183,7 @@ func (v *Values) UnmarshalJSON(text []byte) error {
 	return exact.Members(text, func(key string, value []byte) error {
 		i, err := Find(key)
 		if err == nil {
-			err = exact.Unmarshal(value, &v[i])
+			v[i], err = exact.ParseFloat(value)
 		}
 		return err
 	})

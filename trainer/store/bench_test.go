@@ -3,6 +3,8 @@ package store
 import (
 	"testing"
 
+	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -17,6 +19,25 @@ func BenchmarkOpen(b *testing.B) {
 	<-r.Kept()
 	for b.Loop() {
 		if _, err := s.Open(b.Context(), r.ID()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPoint measures how long it takes to read an evaluation in a log.
+func BenchmarkPoint(b *testing.B) {
+	values := metric.Values{0.3379648272482924, 0.87625, 0, 0, 0.87625, 0.8762494628882938, 0.9465604166666667}
+	part := trainer.Score{Loss: values[0], Accuracy: values[1], Metrics: values}
+	line, err := seal(&entry{Event: evaluated, Seconds: 0.005776642, Run: trainer.Event{
+		Kind: trainer.Evaluated, Step: 75, Epoch: 1, Loss: 0.28210824767823633, Rate: 0.02, Train: part, Val: part,
+		Updates:   []float64{0.0002648454019360302, 0.000764533870725702, 0.001387364844848318},
+		Gradients: []float64{0.08270334468063788, 0.19586999137809893, 0.15273783342827812}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(line)))
+	for b.Loop() {
+		if _, _, err := point(line); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -45,15 +45,24 @@ func appendSealed(b []byte, v any) ([]byte, error) {
 
 // unseal sets v from a sealed line, its newline included.
 func unseal(line []byte, v any) error {
+	text, err := sealed(line)
+	if err != nil {
+		return err
+	}
+	return exact.Unmarshal(text, v)
+}
+
+// sealed returns the object in a sealed line without its checksum, which must be right.
+func sealed(line []byte) ([]byte, error) {
 	n := len(line) - sealLen
 	if n < 1 || !bytes.HasPrefix(line[n:], []byte(sealBefore)) || !bytes.HasSuffix(line, []byte(sealAfter)) {
-		return errors.New("it has no checksum at its end")
+		return nil, errors.New("it has no checksum at its end")
 	}
 	want := fmt.Sprintf("%08x", crc32.Checksum(line[:n], castagnoli))
 	if got := line[n+len(sealBefore) : len(line)-len(sealAfter)]; string(got) != want {
-		return fmt.Errorf("its checksum is %q: want %q", got, want)
+		return nil, fmt.Errorf("its checksum is %q: want %q", got, want)
 	}
-	return exact.Unmarshal(append(bytes.Clone(line[:n]), '}'), v)
+	return append(bytes.Clone(line[:n]), '}'), nil
 }
 
 // nextLine returns the first sealed line of text. The error is errTorn if the line was

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"descent/data/regular"
+	"descent/trainer"
+	"descent/trainer/exact"
 	"descent/trainer/run"
 )
 
@@ -93,17 +95,34 @@ func (s *Store) Points(id string, from int64, each func(Point) error) (int64, er
 	return from, nil
 }
 
+// A pointEntry is the part of an entry that makes a Point.
+type pointEntry struct {
+	Seconds float64
+	Run     struct {
+		Step       int
+		Epoch      float64
+		Train, Val trainer.Score
+		Health     trainer.Health
+	}
+	Resumed resumption
+}
+
 // point returns the point of a line, and whether the line has one.
 func point(line []byte) (p Point, ok bool, err error) {
 	about := func(event string) bool { return bytes.HasPrefix(line, []byte(`{"event":"`+event+`"`)) }
-	if !about(evaluated) && !about(resumed) {
+	again := about(resumed)
+	if !about(evaluated) && !again {
 		return p, false, nil
 	}
-	var e entry
-	if err := unseal(line, &e); err != nil {
+	text, err := sealed(line)
+	if err != nil {
 		return p, false, err
 	}
-	if e.Event == resumed {
+	var e pointEntry
+	if err := exact.UnmarshalPart(text, &e); err != nil {
+		return p, false, err
+	}
+	if again {
 		return Point{Step: e.Resumed.Step, Again: true}, true, nil
 	}
 	r := &e.Run

@@ -52,11 +52,14 @@ func (c *command) followIndex(s *store.Store) {
 	c.index.Follow(followTime, s.Changes)
 }
 
-// The interval of updates of the index, of which the first one does not delay the start,
-// and the longest time of the last update.
+// The interval of updates of the index, of which the first one does not delay the start;
+// the longest time of the last update of its lists, and what that of its curves may take
+// at least and as a share of the time that the command has taken.
 const (
-	followTime = 5 * time.Second
-	finishTime = time.Second
+	followTime  = 5 * time.Second
+	finishTime  = time.Second
+	curvesTime  = 50 * time.Millisecond
+	curvesShare = 100
 )
 
 // endStore closes the store, and then updates and closes the index. It says what
@@ -69,7 +72,7 @@ func (c *command) endStore(s *store.Store) {
 	if c.index != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
 		defer cancel()
-		c.index.Refresh(ctx) // an error is ignored: the next command tries again
+		c.index.Finish(ctx, max(curvesTime, time.Since(c.debug.begun)/curvesShare))
 		c.index.Close()
 	}
 }

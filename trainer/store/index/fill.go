@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,13 @@ import (
 // batch is the number of folders that are read in one transaction. Another process waits
 // for a transaction for some hundredths of a second.
 const batch = 50
+
+// batchPoints is about the number of evaluations that are read in one transaction. They
+// stay in the index when the program ends in the middle of a pass.
+const batchPoints = 1000
+
+// errBatch ends the reading of a log in its middle.
+var errBatch = errors.New("a batch is complete")
 
 // racy is how long after a change a folder may change again without a new time of
 // change: file systems store times in steps of up to two seconds.
@@ -43,8 +51,8 @@ func settled(f store.Stamp) int64 {
 }
 
 // fill brings the index up to date: first the entries, which lists need, then the
-// curves.
-func (x *Index) fill() error {
+// curves. It calls listed between them.
+func (x *Index) fill(listed func()) error {
 	folders, err := x.folders.Stamps()
 	if err != nil {
 		return err
@@ -61,16 +69,15 @@ func (x *Index) fill() error {
 			}
 			x.count(int(x.indexed.Load())+len(some), int(x.total.Load()))
 		}
+		listed()
 		if db.inMemory {
 			return nil // a database in memory: no other program can read the curves
 		}
 		undrawn, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.place, &k.task} },
 			`SELECT run, id, stamp, place, task FROM run
 			WHERE problem = '' AND (drawn IS NOT stamp OR stamp = 0 OR live) ORDER BY id DESC`)
-		for some := range slices.Chunk(undrawn, batch) {
-			if err := x.readCurves(db, some); err != nil {
-				return err
-			}
+		for err == nil && len(undrawn) > 0 {
+			undrawn, err = x.readCurves(db, undrawn)
 		}
 		return err
 	})
@@ -149,16 +156,27 @@ func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 	})
 }
 
-// readCurves reads those evaluations of some runs that are not in the index yet.
-func (x *Index) readCurves(db *database, runs []known) error {
-	return db.write(x.ctx, func(tx *sql.Tx) error {
+// readCurves reads evaluations that are not in the index yet, at most about batchPoints,
+// and returns the runs of which some are left.
+func (x *Index) readCurves(db *database, runs []known) (left []known, err error) {
+	return left, db.write(x.ctx, func(tx *sql.Tx) error {
 		w := newWriter(x.ctx, tx)
-		for _, k := range runs {
-			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error { return w.point(k, &p) })
-			if err == nil { // store.Open reports a damaged log
+		left = runs
+		for n := 0; n < batchPoints && len(left) > 0 && len(runs)-len(left) < batch; {
+			k := &left[0]
+			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error {
+				if n++; n > batchPoints {
+					return errBatch
+				}
+				return w.point(*k, &p)
+			})
+			if err == nil || err == errBatch { // store.Open reports a damaged log
 				k.place = place
 			}
-			w.drawn(k)
+			w.drawn(*k, err != errBatch)
+			if err != errBatch {
+				left = left[1:]
+			}
 		}
 		return w.err
 	})

@@ -111,8 +111,16 @@ func (x *Index) Known() (indexed, total int) { return int(x.indexed.Load()), int
 
 // A pass brings the index up to date with the folders.
 type pass struct {
-	done chan struct{}
-	err  error
+	listed func()        // closes lists: lists are up to date
+	lists  chan struct{} // closed before the curves are read
+	done   chan struct{}
+	err    error
+}
+
+func newPass() *pass {
+	p := &pass{lists: make(chan struct{}), done: make(chan struct{})}
+	p.listed = sync.OnceFunc(func() { close(p.lists) })
+	return p
 }
 
 // wait waits until p has ended.
@@ -125,10 +133,36 @@ func (p *pass) wait(ctx context.Context) error {
 	}
 }
 
+// failure returns why the pass failed before lists were up to date; nil if it did not, or
+// if another process writes, since the index has enough runs then.
+func (p *pass) failure() error {
+	select {
+	case <-p.done:
+		if !busy(p.err) {
+			return p.err
+		}
+	default:
+	}
+	return nil
+}
+
 // Refresh brings the index up to date with the folders as they are now. It ends
 // early with the error of ctx; the work goes on in the background.
 func (x *Index) Refresh(ctx context.Context) error {
 	return x.begin().wait(ctx)
+}
+
+// Finish brings the index up to date before a program ends: lists, unless ctx ends
+// before, and then curves for at most the given time. The next pass reads the rest.
+func (x *Index) Finish(ctx context.Context, curves time.Duration) {
+	p := x.begin()
+	select {
+	case <-p.lists:
+		ctx, cancel := context.WithTimeout(ctx, curves)
+		defer cancel()
+		p.wait(ctx) // an error is ignored: the next pass tries again
+	case <-ctx.Done():
+	}
 }
 
 // Settle waits until all passes that have begun have ended, including those for which
@@ -176,7 +210,7 @@ func (x *Index) begin() *pass {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.next == nil {
-		x.next = &pass{done: make(chan struct{})}
+		x.next = newPass()
 		if !x.busy {
 			x.busy = true
 			x.spawn(x.passes)
@@ -201,9 +235,10 @@ func (x *Index) passes() {
 		if p == nil {
 			return
 		}
-		panicked := guard.Call(func() { p.err = x.fill() })
+		panicked := guard.Call(func() { p.err = x.fill(p.listed) })
 		p.err = cmp.Or(panicked, p.err)
 		close(p.done)
+		p.listed()
 	}
 }
 
@@ -215,11 +250,8 @@ func (x *Index) wait(ctx context.Context, newest int) error {
 	defer late.Stop()
 	for {
 		select {
-		case <-p.done:
-			if busy(p.err) {
-				return nil // the index has enough runs
-			}
-			return p.err
+		case <-p.lists:
+			return p.failure()
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late.C:

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -267,6 +268,33 @@ func TestPassReadsWhatChanged(t *testing.T) {
 	}
 	if list, err := x.Problems(t.Context()); err != nil || len(list) != 1 || list[0].ID != "2" {
 		t.Errorf("the problems are %v, %v", list, err)
+	}
+}
+
+// TestFinish tests that a program that has no time for curves at its end leaves complete
+// lists, and some of the curves, and that the next one reads the rest.
+func TestFinish(t *testing.T) {
+	s := newShelf(t)
+	points := make([]store.Point, 5*batchPoints/2)
+	for i := range points {
+		points[i].Step = i + 1
+	}
+	s.put(plain("1", "first"), points...)
+	s.put(plain("2", "second"), points[:batchPoints]...)
+	s.put(plain("3", "third"), append(points[:10:10], store.Point{Step: 4, Again: true}, store.Point{Step: 20})...)
+	x := Open(t.Context(), s, Options{Patience: time.Minute})
+	x.Finish(t.Context(), 0)
+	if indexed, total := x.Known(); indexed != 3 || total != 3 {
+		t.Errorf("%d of %d runs are in the index: want 3 of 3", indexed, total)
+	}
+	x.Close()
+	x = opened(t, s)
+	if err := x.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := rows(t.Context(), x.db, one[string], "SELECT name || count(*) || ' ' || max(step) FROM curves GROUP BY name")
+	if want := []string{"first2500 2500", "second1000 1000", "third5 20"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("the curves have %q, %v: want %q", got, err, want)
 	}
 }
 

@@ -70,12 +70,12 @@ func (s *shelf) Points(id string, from int64, each func(store.Point) error) (int
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	points := s.points[id]
-	for _, p := range points[min(int(from), len(points)):] {
-		if err := each(p); err != nil {
+	for ; int(from) < len(points); from++ {
+		if err := each(points[from]); err != nil {
 			return from, err
 		}
 	}
-	return int64(len(points)), nil
+	return from, nil
 }
 
 // sorted returns the entries that were not removed, or those that were, in an

@@ -151,7 +151,9 @@ func (w *writer) value(run int64, key string, e *library.Entry) {
 	}
 }
 
-// drawn writes up to which offset of the log the evaluations of a run were read.
-func (w *writer) drawn(k known) {
-	w.exec("UPDATE run SET drawn = ?, place = ? WHERE run = ?", k.stamp, k.place, k.run)
+// drawn writes up to which offset of the log the evaluations of a run were read, and
+// whether these are all.
+func (w *writer) drawn(k known, all bool) {
+	stamp := sql.NullInt64{Int64: k.stamp, Valid: all}
+	w.exec("UPDATE run SET drawn = ?, place = ? WHERE run = ?", stamp, k.place, k.run)
 }

@@ -58,7 +58,7 @@ func (c *command) followIndex(s *store.Store) {
 const (
 	followTime  = 5 * time.Second
 	finishTime  = time.Second
-	curvesTime  = 50 * time.Millisecond
+	curvesTime  = 20 * time.Millisecond
 	curvesShare = 100
 )
 

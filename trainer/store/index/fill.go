@@ -18,7 +18,7 @@ const batch = 50
 
 // batchPoints is about the number of evaluations that are read in one transaction. They
 // stay in the index when the program ends in the middle of a pass.
-const batchPoints = 1000
+const batchPoints = 250
 
 // errBatch ends the reading of a log in its middle.
 var errBatch = errors.New("a batch is complete")

@@ -275,13 +275,16 @@ func TestPassReadsWhatChanged(t *testing.T) {
 // lists, and some of the curves, and that the next one reads the rest.
 func TestFinish(t *testing.T) {
 	s := newShelf(t)
-	points := make([]store.Point, 5*batchPoints/2)
+	points := make([]store.Point, 625)
 	for i := range points {
 		points[i].Step = i + 1
 	}
 	s.put(plain("1", "first"), points...)
-	s.put(plain("2", "second"), points[:batchPoints]...)
+	s.put(plain("2", "second"), points[:250]...)
 	s.put(plain("3", "third"), append(points[:10:10], store.Point{Step: 4, Again: true}, store.Point{Step: 20})...)
+	if batchPoints != 250 {
+		t.Fatal("want curves of one batch, of several, and of less")
+	}
 	x := Open(t.Context(), s, Options{Patience: time.Minute})
 	x.Finish(t.Context(), 0)
 	if indexed, total := x.Known(); indexed != 3 || total != 3 {
@@ -293,7 +296,7 @@ func TestFinish(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := rows(t.Context(), x.db, one[string], "SELECT name || count(*) || ' ' || max(step) FROM curves GROUP BY name")
-	if want := []string{"first2500 2500", "second1000 1000", "third5 20"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{"first625 625", "second250 250", "third5 20"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("the curves have %q, %v: want %q", got, err, want)
 	}
 }

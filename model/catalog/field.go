@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Field is one setting of a struct, as text. It is a flag.Value.
@@ -126,13 +127,13 @@ func Keys(fields []*Field) []string {
 func Fields(p any, kinds ...Kind) []*Field {
 	v := reflect.ValueOf(p).Elem()
 	var fields []*Field
-	for i := range v.NumField() {
-		sf := v.Type().Field(i)
-		if !sf.IsExported() || sf.Tag.Get("doc") == "" {
+	for _, d := range described(v.Type()) {
+		if d.Doc == "" {
 			continue
 		}
-		f, value := describe(sf), v.Field(i)
-		if k := kindOf(sf.Type, kinds); k != nil {
+		f, value := d.Field, v.Field(d.index)
+		fields = append(fields, &f)
+		if k := kindOf(value.Type(), kinds); k != nil {
 			f.bindPart(value, k)
 		} else {
 			f.get = func() string { return format(value) }
@@ -141,7 +142,6 @@ func Fields(p any, kinds ...Kind) []*Field {
 				f.Choices = onOff
 			}
 		}
-		fields = append(fields, f)
 	}
 	return fields
 }
@@ -171,11 +171,9 @@ func partFields(p any) []*Field {
 	}
 	t := part.Elem().Type()
 	var fields []*Field
-	for i := range t.NumField() {
-		if !t.Field(i).IsExported() {
-			continue
-		}
-		f := describe(t.Field(i))
+	for _, d := range described(t) {
+		f, i := d.Field, d.index
+		fields = append(fields, &f)
 		f.get = func() string { return format(part.Elem().Field(i)) }
 		f.set = func(text string) error {
 			changed := reflect.New(t).Elem()
@@ -186,7 +184,6 @@ func partFields(p any) []*Field {
 			}
 			return err
 		}
-		fields = append(fields, f)
 	}
 	return fields
 }
@@ -196,10 +193,33 @@ func partFields(p any) []*Field {
 // texts.
 type Chooser interface{ Choices() []Choice }
 
-// describe returns a field with what the type and the tags of sf say, still
-// without access to a value.
-func describe(sf reflect.StructField) *Field {
-	f := &Field{
+// A description is what the type and the tags of a field say, without access to a value.
+type description struct {
+	Field
+	index int // of the field in its struct
+}
+
+var descriptions sync.Map // of []description, by reflect.Type
+
+// described returns the descriptions of the exported fields of a struct. Reading the tags
+// takes longer than all else that is done with settings, so it is done once.
+func described(t reflect.Type) []description {
+	if all, ok := descriptions.Load(t); ok {
+		return all.([]description)
+	}
+	var all []description
+	for i := range t.NumField() {
+		if sf := t.Field(i); sf.IsExported() {
+			all = append(all, description{describe(sf), i})
+		}
+	}
+	descriptions.Store(t, all)
+	return all
+}
+
+// describe returns a field with what the type and the tags of sf say.
+func describe(sf reflect.StructField) Field {
+	f := Field{
 		Key:       strings.ToLower(sf.Name),
 		Doc:       sf.Tag.Get("doc"),
 		Restrains: sf.Tag.Get("restrains"),

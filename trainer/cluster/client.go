@@ -73,11 +73,6 @@ func (c *Client) ready() error {
 	return err
 }
 
-// connect connects to a server in this process.
-func connect(p pass, options ...nats.Option) (*Client, error) {
-	return connectTo("", true, p, options...)
-}
-
 // connectTo connects to a server. ours states whether the server is a coordinator. Only a
 // coordinator receives the pass.
 func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client, error) {

@@ -21,11 +21,13 @@ type delivery struct {
 	wanted map[string]task        // the tasks without an outcome, by their keys
 	order  []string               // the keys of all tasks, in the order of the jobs
 	queued map[string]bool        // the keys of the tasks that are in the queue
+	todo   []string               // the keys of the tasks to queue, in the order of the jobs
 }
 
 // The sizes of blocks.
 const (
 	blockSeconds = 0.1 // target of the training time of a block
+	lastParts    = 16  // a block has at most this part of what is left, so that workers end at the same time
 	maxBlock     = 200 // jobs in a block
 	probes       = 8   // blocks of one job each, while the duration of jobs is unknown
 	enough       = 4   // number of answers after which the duration is known
@@ -79,13 +81,14 @@ func (d *delivery) deliver(ctx context.Context) error {
 	return nil
 }
 
-// lookAtQueue sets queued to the tasks that are waiting or being trained.
+// lookAtQueue sets queued to the tasks that are waiting or being trained, and todo to all
+// tasks, of which publish leaves out those that are queued or have an outcome.
 func (d *delivery) lookAtQueue(ctx context.Context) error {
 	if d.follows {
 		return nil
 	}
 	return d.client.again(ctx, func(ctx context.Context) error {
-		d.queued = map[string]bool{}
+		d.queued, d.todo = map[string]bool{}, d.order
 		info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(trialSubject+d.name+".>"))
 		if err != nil {
 			return err
@@ -161,25 +164,28 @@ func (d *delivery) isWanted(a *answer) bool {
 // publish queues the wanted tasks that are not queued: a few blocks of one job while the
 // duration of jobs is unknown, and then all others in larger blocks.
 func (d *delivery) publish(ctx context.Context) error {
+	var tasks []task
+	left := 0.0 // seconds of training of tasks
+	perEpoch, known := d.perEpoch()
+	takes := func(t task) float64 { return perEpoch * t.Until * float64(len(t.Specs)) }
+	for len(d.todo) > 0 && (d.rated() || len(d.queued) < probes) {
+		key := d.todo[0]
+		d.todo = d.todo[1:]
+		if t, ok := d.wanted[key]; ok && !d.queued[key] {
+			d.queued[key] = true
+			tasks, left = append(tasks, t), left+takes(t)
+		}
+	}
 	var blocks []*block
 	var b *block
 	seconds := 0.0
-	perEpoch, known := d.perEpoch()
-	for _, key := range d.order {
-		t, ok := d.wanted[key]
-		if !ok || d.queued[key] {
-			continue
-		}
-		if !d.rated() && len(d.queued) >= probes {
-			break
-		}
-		takes := perEpoch * t.Until * float64(len(t.Specs))
-		if b == nil || !known || seconds+takes > blockSeconds || len(b.Tasks) == maxBlock {
+	for _, t := range tasks {
+		if b == nil || !known || seconds+takes(t) > min(blockSeconds, left/lastParts) || len(b.Tasks) == maxBlock {
+			left -= seconds
 			b, seconds = &block{Search: d.name}, 0
 			blocks = append(blocks, b)
 		}
-		b.Tasks, seconds = append(b.Tasks, t), seconds+takes
-		d.queued[key] = true
+		b.Tasks, seconds = append(b.Tasks, t), seconds+takes(t)
 	}
 	return d.put(ctx, blocks)
 }

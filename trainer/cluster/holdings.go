@@ -46,8 +46,9 @@ func (s *Server) watchWorkers(p pass) error {
 	if err != nil {
 		return err
 	}
-	s.watch, err = nats.Connect("", nats.InProcessServer(s), nats.Name(watchName), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond),
+	options := append(s.inProcess(), nats.Name(watchName), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond),
 		nats.UserInfo(p.user(), p.token), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	s.watch, err = nats.Connect("", options...)
 	if err != nil {
 		return err
 	}

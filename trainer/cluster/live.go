@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +21,6 @@ const (
 	liveAfter = 100 * time.Millisecond
 	liveEvery = 50 * time.Millisecond
 	liveKept  = time.Minute // time for which an ended run can be requested
-	maxEvents = 4096        // events that are kept of a run
 	pageBytes = 400_000     // bytes of events in one reply; a message may have 1 MB
 )
 
@@ -54,28 +52,27 @@ type tail struct {
 
 // lives contains the runs of a worker that a View can show.
 type lives struct {
-	w    *Worker
-	mu   sync.Mutex
-	runs map[string]*live
+	w     *Worker
+	mu    sync.Mutex
+	runs  map[string]*live
+	spare []records // those of runs that cannot be requested any more
 }
 
 // A live is a run of a worker that a View can show.
 type live struct {
-	id     string
-	w      *Worker
-	times  uint64 // number of deliveries of its job
-	began  time.Time
-	spec   trainer.Spec // as it is sent, with hashes in place of paths
-	mu     sync.Mutex
-	events []trainer.Event
-	after  []time.Duration // of events
-	first  int             // the number of events[0]
-	sent   time.Time
-	told   bool // whether a report of it was published
-	state  run.State
-	err    error
-	ended  time.Time // zero while it runs
-	tempo  tempo
+	id    string
+	w     *Worker
+	times uint64 // number of deliveries of its job
+	began time.Time
+	spec  trainer.Spec // as it is sent, with hashes in place of paths
+	mu    sync.Mutex
+	records
+	sent  time.Time
+	told  bool // whether a report of it was published
+	state run.State
+	err   error
+	ended time.Time // zero while it runs
+	tempo tempo
 }
 
 // liveName returns the name of the run of a trial on a fold. It is the same on all
@@ -99,7 +96,13 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 	for id, old := range ls.runs {
 		if old.overFor(liveKept) {
 			delete(ls.runs, id)
+			if len(ls.spare) < 2*cap(ls.w.turns) {
+				ls.spare = append(ls.spare, old.take())
+			}
 		}
+	}
+	if n := len(ls.spare); n > 0 {
+		l.records, ls.spare = ls.spare[n-1], ls.spare[:n-1]
 	}
 	ls.runs[l.id] = l
 	return l
@@ -144,18 +147,11 @@ func (l *live) hear(e *trainer.Event) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	kept := *e
-	kept.Weights, kept.State = nil, nil
-	kept.Updates, kept.Gradients = slices.Clone(e.Updates), slices.Clone(e.Gradients)
-	if len(l.events) == maxEvents {
-		l.events, l.after = slices.Delete(l.events, 1, 2), slices.Delete(l.after, 1, 2)
-		l.first++
-	}
 	now := time.Now()
-	l.events, l.after = append(l.events, kept), append(l.after, now.Sub(l.began))
+	l.add(e, now.Sub(l.began))
 	if now.Sub(l.began) >= liveAfter && (now.Sub(l.sent) >= liveEvery || e.Kind == trainer.Ended) {
 		l.sent = now
-		l.tellLocked(&kept)
+		l.tellLocked(&l.events[len(l.events)-1])
 	}
 }
 

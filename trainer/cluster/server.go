@@ -101,7 +101,7 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	if err := s.startNATS(ctx); err != nil {
 		return err
 	}
-	if s.root, err = connect(pass, nats.InProcessServer(s)); err != nil {
+	if s.root, err = connectTo("", true, pass, s.inProcess()...); err != nil {
 		return err
 	}
 	if err := s.root.prepare(ctx, o.AckWait); err != nil {
@@ -162,6 +162,16 @@ func (s *Server) current() *server.Server {
 
 // InProcessConn implements nats.InProcessConnProvider.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
+
+// inProcess returns the options of a connection in this process. If other connections are
+// encrypted, it is too: the server waits 50 ms for what may begin an encrypted one.
+func (s *Server) inProcess() []nats.Option {
+	options := []nats.Option{nats.InProcessServer(s)}
+	if s.id != nil {
+		options = append(options, nats.Secure(pinned(fingerprint(s.id.Certificate))), nats.TLSHandshakeFirst())
+	}
+	return options
+}
 
 // natsOptions returns the options of the NATS server, and loads the identity.
 func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {

@@ -12,12 +12,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/model/guard"
+	"descent/trainer/exact"
 	"descent/trainer/search"
 )
 
 // take trains the jobs of a block and writes their outcomes, unless another worker has
-// done so.
-func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
+// done so. It calls trained when the training has ended.
+func (w *Worker) take(ctx context.Context, m jetstream.Msg, trained func()) {
 	b, err := decode[block](m.Data())
 	if err != nil || len(b.Tasks) == 0 {
 		m.TermWithReason("this is no block of jobs")
@@ -31,12 +32,9 @@ func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
 	defer w.release(m.Reply())
 	defer w.keepAlive(m)()
 	key := b.Search + "." + b.key()
-	err = w.client.again(ctx, func(ctx context.Context) error {
-		_, err := w.results.Get(ctx, key)
-		return err
-	}, jetstream.ErrKeyNotFound)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		err = w.answer(ctx, key, &b, deliveries)
+	answered, err := w.answered(ctx, key, deliveries)
+	if err == nil && !answered {
+		err = w.answer(ctx, key, &b, deliveries, trained)
 	}
 	switch {
 	case err == nil:
@@ -52,8 +50,24 @@ func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
 	}
 }
 
-// answer trains the jobs of a block and writes their outcomes under key.
-func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries uint64) error {
+// answered reports whether another worker has written the outcomes of a block under key.
+// A block is queued for the first time only if there are none.
+func (w *Worker) answered(ctx context.Context, key string, deliveries uint64) (bool, error) {
+	if deliveries == 1 {
+		return false, nil
+	}
+	err := w.client.again(ctx, func(ctx context.Context) error {
+		_, err := w.results.Get(ctx, key)
+		return err
+	}, jetstream.ErrKeyNotFound)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// answer trains the jobs of a block, calls trained, and writes their outcomes under key.
+func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries uint64, trained func()) error {
 	begun := time.Now()
 	a := answer{Worker: w.client.name, Host: w.host, Numerics: w.proof.Name, Deliveries: deliveries}
 	for _, t := range b.Tasks {
@@ -67,8 +81,9 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 		}
 	}
 	a.Seconds = time.Since(begun).Seconds()
+	trained()
 	a.trim()
-	text, err := json.Marshal(a)
+	text, err := exact.Marshal(a)
 	if err != nil {
 		return err
 	}
@@ -164,13 +179,12 @@ func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 	w.tellHeld()
 }
 
-// release removes a block from those of the worker, and reports the change to the
-// coordinator.
+// release removes a block from those of the worker. The coordinator hears of it with the
+// next block: it does no harm to return a block that was acknowledged.
 func (w *Worker) release(ack string) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	delete(w.held, ack)
-	w.mu.Unlock()
-	w.tellHeld()
 }
 
 // tellHeld reports the blocks of the worker to the coordinator.

@@ -41,6 +41,7 @@ type Worker struct {
 	checkpoints jetstream.ObjectStore
 	files       *cache
 	lives       lives
+	turns       chan struct{} // has one value for each slot in use
 
 	drain    context.CancelFunc // stops the taking of jobs
 	stop     context.CancelCauseFunc
@@ -79,6 +80,7 @@ func Join(ctx context.Context, l Line, o WorkerOptions) error {
 	}
 	w.host, _ = os.Hostname() // "" if unknown
 	w.lives = lives{w: w, runs: map[string]*live{}}
+	w.turns = make(chan struct{}, w.o.Slots)
 	var err error
 	if w.proof, err = Prove(); err != nil {
 		return err
@@ -175,7 +177,7 @@ func (w *Worker) work(ctx context.Context) error {
 	defer left()
 	guard.Go(func() { w.beat(leaving) }, failed)
 	var slots sync.WaitGroup
-	for range w.o.Slots {
+	for range 2 * w.o.Slots { // while one writes the outcomes of a block, the other trains the next one
 		slots.Add(1)
 		guard.Go(func() {
 			defer slots.Done()
@@ -194,22 +196,18 @@ func (w *Worker) work(ctx context.Context) error {
 }
 
 // slot takes and trains one block after another until taking ends. The end of ctx also
-// interrupts the training.
+// interrupts the training. It has one of the turns from the taking of a block to the end
+// of its training.
 func (w *Worker) slot(taking, ctx context.Context) {
-	for taking.Err() == nil {
-		waiting, cancel := w.client.connected(taking)
-		batch, err := w.consumer.Fetch(1, jetstream.FetchContext(waiting))
-		if err == nil {
-			for m := range batch.Messages() {
-				if taking.Err() != nil {
-					m.Nak()
-					continue
-				}
-				w.take(ctx, m)
-			}
-			err = batch.Error()
+	for {
+		select {
+		case w.turns <- struct{}{}:
+		case <-taking.Done():
+			return
 		}
-		cancel()
+		trained := sync.OnceFunc(func() { <-w.turns })
+		err := w.takeNext(taking, ctx, trained)
+		trained()
 		if err == nil || taking.Err() != nil || errors.Is(err, nats.ErrTimeout) || errors.Is(err, context.DeadlineExceeded) {
 			continue
 		}
@@ -222,6 +220,24 @@ func (w *Worker) slot(taking, ctx context.Context) {
 		case <-time.After(100 * time.Millisecond): // the coordinator cannot be reached
 		}
 	}
+}
+
+// takeNext waits for a block and trains it. It calls trained when the training has ended.
+func (w *Worker) takeNext(taking, ctx context.Context, trained func()) error {
+	waiting, cancel := w.client.connected(taking)
+	defer cancel()
+	batch, err := w.consumer.Fetch(1, jetstream.FetchContext(waiting))
+	if err != nil {
+		return err
+	}
+	for m := range batch.Messages() {
+		if taking.Err() != nil {
+			m.Nak()
+			continue
+		}
+		w.take(ctx, m, trained)
+	}
+	return batch.Error()
 }
 
 // Name returns the public name of the worker.

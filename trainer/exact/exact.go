@@ -180,6 +180,12 @@ func Unmarshal(data []byte, p any) error {
 	if !json.Valid(data) {
 		return json.Unmarshal(data, new(any)) // which says what is wrong
 	}
+	return UnmarshalValid(data, p)
+}
+
+// UnmarshalValid is Unmarshal for JSON that is known to be valid, such as that of which
+// package encoding/json calls UnmarshalJSON.
+func UnmarshalValid(data []byte, p any) error {
 	v := reflect.ValueOf(p).Elem()
 	return read(data, v, shapeOf(v.Type()), false)
 }

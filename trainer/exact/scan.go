@@ -23,11 +23,17 @@ func Members(object []byte, each func(key string, value []byte) error) error {
 
 // elements returns the elements of a JSON array, which must be valid.
 func elements(array []byte) (list [][]byte, err error) {
-	err = parts(array, '[', func(part []byte) error {
-		list = append(list, bytes.TrimSpace(part))
+	err = Elements(array, func(element []byte) error {
+		list = append(list, element)
 		return nil
 	})
 	return list, err
+}
+
+// Elements calls each for the elements of a JSON array, in their order, until that
+// returns an error. The array must be valid; null has no elements.
+func Elements(array []byte, each func(element []byte) error) error {
+	return parts(array, '[', func(part []byte) error { return each(bytes.TrimSpace(part)) })
 }
 
 // parts calls each for what stands between the commas of a valid object or array,

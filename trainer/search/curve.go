@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -45,15 +47,55 @@ func (c *Curve) Add(e *trainer.Event, by metric.Key) {
 func isSample(e *trainer.Event) bool { return e.Kind == trainer.Evaluated && e.Whole() }
 
 // MarshalJSON implements json.Marshaler.
-func (c Curve) MarshalJSON() ([]byte, error) {
-	type plain Curve
-	return exact.Marshal(plain(c))
+func (c Curve) MarshalJSON() ([]byte, error) { return c.AppendExact(nil), nil }
+
+// AppendExact implements exact.Appender: an array of objects without the members that
+// are 0.
+func (c Curve) AppendExact(b []byte) []byte {
+	b = append(b, '[')
+	for i, s := range c {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		n := len(b)
+		for _, m := range []struct {
+			head string
+			x    float64
+		}{{`,"epoch":`, s.Epoch}, {`,"value":`, s.Value}, {`,"loss":`, s.Loss}} {
+			if m.x != 0 || math.Signbit(m.x) {
+				b = exact.AppendFloat(append(b, m.head...), m.x)
+			}
+		}
+		if len(b) > n {
+			b = slices.Delete(b, n, n+1) // the first comma
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (c *Curve) UnmarshalJSON(text []byte) error {
-	type plain Curve
-	return exact.Unmarshal(text, (*plain)(c))
+	*c = nil
+	return exact.Elements(text, func(element []byte) error {
+		var s Sample
+		err := exact.Members(element, func(key string, value []byte) (err error) {
+			switch key {
+			case "epoch":
+				s.Epoch, err = exact.ParseFloat(value)
+			case "value":
+				s.Value, err = exact.ParseFloat(value)
+			case "loss":
+				s.Loss, err = exact.ParseFloat(value)
+			default:
+				err = fmt.Errorf("a sample has no %q", key)
+			}
+			return err
+		})
+		*c = append(*c, s)
+		return err
+	})
 }
 
 // Thinned returns at most n samples of c, including the last one.

@@ -55,7 +55,7 @@ func (o Outcome) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON implements json.Unmarshaler.
 func (o *Outcome) UnmarshalJSON(text []byte) error {
 	type plain Outcome
-	return exact.Unmarshal(text, (*plain)(o))
+	return exact.UnmarshalValid(text, (*plain)(o))
 }
 
 // newOutcome returns the outcome of a job with the given results of runs. The first run

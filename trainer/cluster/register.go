@@ -110,9 +110,15 @@ func (c *Client) Stop(ctx context.Context, worker string) error {
 	return c.command(ctx, worker, "stop")
 }
 
+// command sends a command to a worker. A worker that ends at this moment may have got the
+// command and never answer, so that the call has the time limit callTime.
 func (c *Client) command(ctx context.Context, worker, what string) error {
-	reply, err := c.conn.RequestWithContext(ctx, workerSubject+worker+".control", []byte(what))
+	call, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	reply, err := c.conn.RequestWithContext(call, workerSubject+worker+".control", []byte(what))
 	switch {
+	case err != nil && ctx.Err() == nil && call.Err() != nil:
+		return fmt.Errorf("the worker %s does not answer within %v: descent workers shows whether it has ended", worker, callTime)
 	case errors.Is(err, nats.ErrNoResponders):
 		return fmt.Errorf("there is no worker %s: want one of those that descent workers lists", worker)
 	case err != nil:

@@ -30,10 +30,6 @@ func (k *keeper) sayEnd() error {
 	k.run.Snapshot(snap)
 	later := snap.State == run.Stopped && !k.byPerson.Load()
 	whole, saved := k.saveEnd(later)
-	if saved != nil {
-		k.store.giveUpReserve()
-		whole, saved = k.saveEnd(later)
-	}
 	e := k.last(interrupted)
 	if !later {
 		e.Event, e.Ended.State = ended, snap.State.String()

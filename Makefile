@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost watch-large million baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release bench-jobs
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost watch-large million baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release bench-jobs peers
 
 build:
 	$(GO) build -o bin/descent .
@@ -75,6 +75,11 @@ soak:
 # off and out of disk; takes minutes, and for all of it root on Linux.
 soak-cluster:
 	$(GO) test ./tui/cli -run 'TestClusterSoak$$' -cluster-soak 500 -v -timeout 60m
+
+# Searches on NATS clusters of two and of three servers, one of which ends; takes half a
+# minute.
+peers:
+	$(GO) test ./trainer/cluster -run 'TestNATSCluster$$' -peers -v
 
 # The time of training with a store beside that without, in turns.
 cost:

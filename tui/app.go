@@ -115,6 +115,7 @@ type App struct {
 	watcher    Watcher                        // of the logs of other programs; nil for none
 	waiting    []run.Source                   // that it found, and that have no lane
 	workers    ui.Workers                     // of searches; nil for this process
+	formats    []ui.SearchFormat              // of stored searches
 	batch      string                         // the first of the runs that are being begun together
 	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
@@ -151,7 +152,7 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 		o.Library = history.WithFollowed(w, o.Library)
 	}
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

@@ -54,7 +54,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("G", "group the list of runs by the next setting that differs, or not at all", "group", on((*App).nextGroup)),
 		ui.Bind("z", "fold or unfold the group of the selected run, or all groups", "", on((*App).fold)),
 		ui.Bind("g", "draw charts with box characters, braille or ASCII; by default the choice depends on the chart", "", on((*App).nextGlyphs)),
-		ui.Bind("w", "write to a file, in a format from a list: the focused chart or table (PNG, SVG, CSV, text), the selected runs (a preset, all series, JSON lines, TensorBoard) or, on Layers, the network (NumPy, safetensors, ONNX, PyTorch)", "write", on((*App).askWrite)),
+		ui.Bind("w", "write to a file, in a format from a list: the focused chart or table (PNG, SVG, CSV, text), the selected runs (a preset, all series, JSON lines, TensorBoard), on Layers, the network (NumPy, safetensors, ONNX, PyTorch) or, on Search, the search (a report, CSV, JSON)", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
 		ui.Bind("C", "copy the shortest command line with the settings of the selected run; C again copies it with the names and hashes of data files instead of their paths", "", on((*App).copyCommand)),
 		ui.Bind("P", "preflight: check the settings of the selected run: loss at the start, penalty, memorizing twenty examples, gradient, short run", "preflight", on((*App).preflight)),

@@ -42,6 +42,9 @@ type Options struct {
 	// Workers train the trials of searches; nil for this process.
 	Workers ui.Workers
 
+	// SearchFormats are the formats in which stored searches can be written.
+	SearchFormats []ui.SearchFormat
+
 	// Recording records the dashboard; may be nil. The dashboard reports the size of the
 	// window to it and when the terminal is released, and shows its errors. Extra must
 	// pass the output to it.

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -152,7 +153,8 @@ func (a *App) askWrite() tea.Cmd {
 	return nil
 }
 
-// forms returns the entries of this list: for the panel, for runs, for the network.
+// forms returns the entries of this list: for the panel, for runs, for the network, for the
+// search.
 func (a *App) forms() (forms []palette.Entry) {
 	name, f := a.figure()
 	add := func(kind, form, doc, ending string, write func(ctx context.Context, path string) error) {
@@ -181,7 +183,23 @@ func (a *App) forms() (forms []palette.Entry) {
 		}
 		add(kind, t.Name, t.Doc, ending, func(ctx context.Context, path string) error { return t.WriteAll(ctx, runs, path) })
 	}
+	if id := a.search(); id != "" {
+		stored := a.store
+		for _, t := range a.formats {
+			add("search", t.Name, t.Doc, "."+t.Name, func(ctx context.Context, path string) error {
+				return export.Create(path, func(w io.Writer) error { return t.Write(ctx, stored, id, w) })
+			})
+		}
+	}
 	return forms
+}
+
+// search returns the ID of the stored search that the screen shows; "" if there is none.
+func (a *App) search() string {
+	if s, ok := a.pages[a.page].Screen.(ui.Searcher); ok && a.store != nil {
+		return s.Stored()
+	}
+	return ""
 }
 
 // offered returns the runs of the focused panel that can be written in a format: the

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +17,7 @@ import (
 
 	"descent/model/catalog"
 	"descent/presets"
+	"descent/trainer/store"
 	"descent/tui/asciicast"
 	"descent/tui/export"
 	"descent/tui/lanes"
@@ -122,6 +125,51 @@ func TestWriteNamesAreNew(t *testing.T) {
 	write(app, app.forms()[0], "a.png")
 	if !strings.HasPrefix(app.notice, "Not written: ") {
 		t.Errorf("written over: %q", app.notice)
+	}
+}
+
+// A searchScreen is a screen that shows a stored search.
+type searchScreen struct {
+	ui.Screen
+	id string
+}
+
+func (s searchScreen) Stored() string { return s.id }
+
+// TestWriteSearch tests that key w offers the formats of a stored search on the screen that
+// shows it, and nowhere else.
+func TestWriteSearch(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app := finished(t, lab(t))
+	kept, err := store.Open(t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	app.store = kept
+	app.formats = []ui.SearchFormat{{Choice: catalog.Choice{Name: "html", Doc: "a report"}, Write: func(_ context.Context, s *store.Store, id string, w io.Writer) error {
+		if s != kept {
+			t.Error("the search is looked for in another store")
+		}
+		_, err := io.WriteString(w, "report of "+id)
+		return err
+	}}}
+	drawn(app, 120, 40)
+	if got := offers(app); strings.Contains(got, "search") {
+		t.Errorf("a screen without a search offers %q", got)
+	}
+	visit(t, app, "Search")
+	if got := offers(app); strings.Contains(got, "search") {
+		t.Errorf("the screen before a search offers %q", got)
+	}
+	app.pages[app.page].Screen = searchScreen{app.pages[app.page].Screen, "7f3a"}
+	path := write(app, formOf(t, app, "search", "html"), "")
+	if text, err := os.ReadFile(path); path != "descent-search.html" || string(text) != "report of 7f3a" {
+		t.Errorf("%s has %q, %v", path, text, err)
+	}
+	app.store = nil
+	if got := offers(app); strings.Contains(got, "search") {
+		t.Errorf("without a store it offers %q", got)
 	}
 }
 

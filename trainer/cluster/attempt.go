@@ -58,8 +58,6 @@ func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	case err != nil:
 	case o.State == search.Waiting && (a.saved || time.Since(began) > worthKeeping):
 		a.save(ctx)
-	case o.State != search.Waiting && a.saved:
-		a.w.forget(a.name())
 	}
 	return o, err
 }
@@ -193,7 +191,7 @@ func (a *attempt) save(ctx context.Context) {
 	}
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), partingTime)
+		ctx, cancel = parting(ctx)
 		defer cancel()
 	}
 	b, err := encodePoints(points, a.travels)

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -61,16 +62,42 @@ func dial(l Line, r role) (*Client, error) {
 	return c, nil
 }
 
+// Settings of the streams of a NATS server that is not a coordinator.
+const (
+	replicas   = 3 // of the streams of a cluster; fewer servers have one
+	readyTries = 6 // of callTime each: a cluster does not answer while it elects a leader
+)
+
 // ready creates the streams and buckets on a NATS server that is not a coordinator, unless
-// they exist. The consumer is created last, so if it exists, everything else does.
-func (c *Client) ready() error {
+// they exist.
+func (c *Client) ready() (err error) {
+	for range readyTries {
+		if err = c.tryReady(); !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		if refused := c.refused(); refused != nil {
+			return refused
+		}
+	}
+	return err
+}
+
+// tryReady is an attempt of ready. The consumer is created last, so if it exists,
+// everything else does.
+func (c *Client) tryReady() error {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
 	_, err := c.js.Consumer(ctx, trials, consumer)
-	if errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return c.prepare(ctx, DefaultAckWait)
+	if !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return err
 	}
-	return err
+	if c.conn.ConnectedClusterName() != "" {
+		err = c.prepare(ctx, DefaultAckWait, replicas)
+		if e := (*jetstream.APIError)(nil); !errors.As(err, &e) { // such as that for too few servers
+			return err
+		}
+	}
+	return c.prepare(ctx, DefaultAckWait, 1)
 }
 
 // connectTo connects to a server. ours states whether the server is a coordinator. Only a
@@ -112,6 +139,10 @@ func explain(err error, l Line) error {
 		return errFingerprint
 	case l.url != "" && (errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired)):
 		return fmt.Errorf("the NATS server at %s does not let this user in: want nats://USER:PASSWORD@HOST:PORT, or nats://TOKEN@HOST:PORT", l.Where())
+	case l.url != "" && errors.As(err, new(*tls.CertificateVerificationError)):
+		return fmt.Errorf("the certificate of the NATS server at %s is not accepted (%w): want one from an authority that this machine knows, or the environment variable SSL_CERT_FILE with the file of its certificate", l.Where(), err)
+	case l.url != "" && errors.Is(err, nats.ErrSecureConnWanted):
+		return fmt.Errorf("the NATS server at %s has no TLS: want nats:// in place of tls://", l.Where())
 	case l.url != "":
 		return fmt.Errorf("there is no NATS server at %s (%w): want one that runs", l.Where(), err)
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):

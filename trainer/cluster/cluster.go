@@ -22,7 +22,7 @@
 //	       descent.worker.<worker>.control               request: drain, stop
 //
 // Any NATS server with JetStream can replace the coordinator: the first client that
-// connects creates the streams. Such a server does not detect that a worker has
+// connects creates the streams, with replicas in a cluster. Such a server does not detect that a worker has
 // disconnected, so the jobs of a lost worker are delivered again only after
 // DefaultAckWait. It also removes nothing.
 //

@@ -124,11 +124,12 @@ func (d *delivery) watch(ctx context.Context) (w jetstream.KeyWatcher, err error
 }
 
 // hear reports the outcomes of a block. fresh states whether the outcomes arrived after
-// those that existed at the start. An existing outcome that is not settled is deleted, so
-// that its job is trained again.
+// those that existed at the start. An existing outcome that is not settled or cannot be
+// read is deleted, so that its job is trained again.
 func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bool) {
 	a, err := decode[answer](e.Value())
 	if err != nil || len(a.Keys) != len(a.Outcomes) {
+		d.discard(ctx, e, fresh)
 		return
 	}
 	if d.isWanted(&a) {
@@ -142,9 +143,7 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 			continue
 		}
 		if !o.Settled() && !fresh {
-			if !d.follows {
-				d.results.Delete(ctx, e.Key())
-			}
+			d.discard(ctx, e, fresh)
 			return
 		}
 		delete(d.wanted, a.Keys[i])
@@ -153,6 +152,13 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 			d.settle(d.jobs[a.Keys[i]], a.Curves[i])
 		}
 		d.report(o)
+	}
+}
+
+// discard deletes an existing outcome. A follower deletes none.
+func (d *delivery) discard(ctx context.Context, e jetstream.KeyValueEntry, fresh bool) {
+	if !fresh && !d.follows {
+		d.results.Delete(ctx, e.Key()) // an error is ignored: the outcome is looked at again after patience
 	}
 }
 

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,13 +28,36 @@ func (h *holdings) set(worker string, acks []string) {
 	h.of[worker] = acks
 }
 
-// take returns and removes the blocks of a worker.
+// take returns and removes the blocks of a worker, without those that were delivered again
+// since: NATS would take the return of an old delivery for that of the new one.
 func (h *holdings) take(worker string) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	acks := h.of[worker]
+	acks := slices.DeleteFunc(slices.Clone(h.of[worker]), h.isOld)
 	delete(h.of, worker)
 	return acks
+}
+
+// isOld reports whether a worker has a later delivery of a block. h.mu must be held.
+func (h *holdings) isOld(ack string) bool {
+	times, number := deliveryOf(ack)
+	for _, acks := range h.of {
+		for _, other := range acks {
+			if t, n := deliveryOf(other); n == number && t > times {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// deliveryOf returns the number of deliveries of a block, and its number in the stream,
+// from the subject on which it is acknowledged: they follow the name of the consumer
+// (https://docs.nats.io/reference/reference-protocols/nats_api_reference).
+func deliveryOf(ack string) (times, number uint64) {
+	_, rest, _ := strings.Cut(ack, "."+trials+"."+consumer+".")
+	fmt.Sscanf(rest, "%d.%d.", &times, &number)
+	return times, number
 }
 
 // watchWorkers returns blocks to the queue when the connection of their worker ends.

@@ -37,6 +37,7 @@ type Holding struct {
 }
 
 // beat writes the entry of the worker at intervals of a sixth of ackWait, until ctx ends.
+// It also reports its blocks, which a coordinator that has started again does not know.
 func (w *Worker) beat(ctx context.Context) {
 	joined := time.Now()
 	tick := time.NewTicker(max(w.ackWait/6, 100*time.Millisecond))
@@ -48,6 +49,7 @@ func (w *Worker) beat(ctx context.Context) {
 			w.register.Put(call, w.client.name, text) // an error is ignored: the next beat tries again
 			cancel()
 		}
+		w.tellHeld()
 		select {
 		case <-ctx.Done():
 			return

@@ -104,7 +104,7 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	if s.root, err = connectTo("", true, pass, s.inProcess()...); err != nil {
 		return err
 	}
-	if err := s.root.prepare(ctx, o.AckWait); err != nil {
+	if err := s.root.prepare(ctx, o.AckWait, 1); err != nil {
 		return err
 	}
 	proof, err := Prove()
@@ -257,23 +257,25 @@ func shutdown(n *server.Server) {
 	}
 }
 
-// prepare creates the streams and buckets of a coordinator that do not exist.
-func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
+// prepare creates the streams and buckets of a coordinator that do not exist, with a number
+// of replicas on other servers of a cluster.
+func (c *Client) prepare(ctx context.Context, ackWait time.Duration, replicas int) error {
 	for _, kv := range []jetstream.KeyValueConfig{
 		{Bucket: planBucket}, {Bucket: results}, {Bucket: workers, TTL: ackWait / 2},
 	} {
+		kv.Replicas = replicas
 		if _, err := c.js.CreateOrUpdateKeyValue(ctx, kv); err != nil {
 			return err
 		}
 	}
 	for _, o := range []string{checkpoints, dataBucket} {
-		if _, err := c.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: o}); err != nil {
+		if _, err := c.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: o, Replicas: replicas}); err != nil {
 			return err
 		}
 	}
 	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: trials, Subjects: []string{trialSubject + ">"},
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Replicas: replicas,
 		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
 	}); err != nil {
 		return err

@@ -41,13 +41,22 @@ func (w *Worker) take(ctx context.Context, m jetstream.Msg, trained func()) {
 		w.acknowledge(ctx, m)
 	case errors.Is(err, errOtherBits):
 		w.log.Warn("a block is not trained here", "error", err)
-		m.NakWithDelay(w.ackWait)
+		w.giveBack(m, w.ackWait)
 	case ctx.Err() == nil:
 		w.log.Warn("a block cannot be trained here", "error", err)
-		m.NakWithDelay(time.Second)
+		w.giveBack(m, time.Second)
 	default:
-		m.Nak() // the checkpoints are saved, so another worker can go on at once
+		w.giveBack(m, 0) // the checkpoints are saved, so another worker can go on at once
 	}
+}
+
+// giveBack returns a block to the queue, from which it is delivered after delay. The
+// coordinator hears first that the worker does not have it any more: otherwise it would
+// return it once more at the end of the worker, when another one may have it.
+func (w *Worker) giveBack(m jetstream.Msg, delay time.Duration) {
+	w.release(m.Reply())
+	w.tellHeld()
+	m.NakWithDelay(delay)
 }
 
 // answered reports whether another worker has written the outcomes of a block under key.
@@ -67,13 +76,18 @@ func (w *Worker) answered(ctx context.Context, key string, deliveries uint64) (b
 }
 
 // answer trains the jobs of a block, calls trained, and writes their outcomes under key.
+// It deletes the checkpoints of jobs that have ended when their outcomes are written.
 func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries uint64, trained func()) error {
 	begun := time.Now()
 	a := answer{Worker: w.client.name, Host: w.host, Numerics: w.proof.Name, Deliveries: deliveries}
+	var over []string
 	for _, t := range b.Tasks {
-		o, curves, err := w.train(ctx, b.Search, t, deliveries)
+		o, curves, checkpoint, err := w.train(ctx, b.Search, t, deliveries)
 		if err != nil {
 			return err
+		}
+		if checkpoint != "" {
+			over = append(over, checkpoint)
 		}
 		a.Outcomes, a.Curves, a.Keys = append(a.Outcomes, o), append(a.Curves, curves), append(a.Keys, t.key())
 		for _, r := range o.Runs {
@@ -87,30 +101,39 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 	if err != nil {
 		return err
 	}
+	ctx, cancel := parting(ctx)
+	defer cancel()
 	err = w.client.again(ctx, func(ctx context.Context) error {
 		_, err := w.results.Create(ctx, key, text)
 		return err
 	}, jetstream.ErrKeyExists)
-	if errors.Is(err, jetstream.ErrKeyExists) {
-		return nil // another worker has written the outcomes, with the same bits
+	if err != nil && !errors.Is(err, jetstream.ErrKeyExists) { // another worker has written the outcomes, with the same bits
+		return err
 	}
-	return err
+	for _, name := range over {
+		w.forget(name)
+	}
+	return nil
 }
 
-// train trains a task, and returns its outcome and the curves of its runs. A task that
-// this worker cannot start is delivered again, until it fails after maxTries deliveries.
-func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (o search.Outcome, curves []search.Curve, err error) {
+// train trains a task, and returns its outcome and the curves of its runs. checkpoint is
+// the name of its saved checkpoints if it has ended; "" if there are none. A task that this
+// worker cannot start is delivered again, until it fails after maxTries deliveries.
+func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (o search.Outcome, curves []search.Curve, checkpoint string, err error) {
 	a, err := w.attempt(ctx, name, t)
 	if err == nil {
 		a.deliveries = deliveries
 		o, err = a.outcome(ctx)
 		curves = a.curves()
+		if a.saved && o.State != search.Waiting {
+			checkpoint = a.name()
+		}
 	}
 	if err == nil || ctx.Err() != nil || deliveries < maxTries || errors.Is(err, errOtherBits) || errors.As(err, new(*guard.Panic)) {
-		return o, curves, err
+		return o, curves, checkpoint, err
 	}
 	why, _, _ := strings.Cut(err.Error(), "\n")
-	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, curves, nil
+	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, curves, checkpoint, nil
 }
 
 // pointsOf returns the saved checkpoints of an attempt, if its job may have started
@@ -155,6 +178,8 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 // In this case the block is delivered again, and the worker that takes it finds the
 // outcomes.
 func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
+	ctx, end := parting(ctx)
+	defer end()
 	trying, cancel := context.WithTimeout(ctx, w.ackWait)
 	defer cancel()
 	err := w.client.again(trying, func(ctx context.Context) error {
@@ -180,19 +205,19 @@ func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 }
 
 // release removes a block from those of the worker. The coordinator hears of it with the
-// next block: it does no harm to return a block that was acknowledged.
+// next report: it does no harm to return a block that was acknowledged.
 func (w *Worker) release(ack string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.held, ack)
 }
 
-// tellHeld reports the blocks of the worker to the coordinator.
+// tellHeld reports the blocks of the worker to the coordinator. Reports are sent in the
+// order of the changes.
 func (w *Worker) tellHeld() {
 	w.mu.Lock()
-	text, err := json.Marshal(slices.Sorted(maps.Keys(w.held)))
-	w.mu.Unlock()
-	if err == nil {
+	defer w.mu.Unlock()
+	if text, err := json.Marshal(slices.Sorted(maps.Keys(w.held))); err == nil {
 		w.client.conn.Publish(workerSubject+w.client.name+".holds", text)
 	}
 }

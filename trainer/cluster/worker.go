@@ -62,7 +62,7 @@ type holding struct {
 
 // Limits of a worker.
 const (
-	partingTime = 5 * time.Second // for saving checkpoints when a worker ends
+	partingTime = 5 * time.Second // for saving checkpoints and writing outcomes when a worker ends
 	maxTries    = 5               // deliveries after which a job that no worker can start fails
 )
 
@@ -173,9 +173,13 @@ func (w *Worker) work(ctx context.Context) error {
 		return err
 	}
 	failed := func(err error) { w.stop(err) }
-	leaving, left := context.WithCancel(context.WithoutCancel(ctx))
-	defer left()
-	guard.Go(func() { w.beat(leaving) }, failed)
+	leaving, leave := context.WithCancel(context.WithoutCancel(ctx))
+	defer leave()
+	left := make(chan struct{})
+	guard.Go(func() {
+		defer close(left)
+		w.beat(leaving)
+	}, failed)
 	var slots sync.WaitGroup
 	for range 2 * w.o.Slots { // while one writes the outcomes of a block, the other trains the next one
 		slots.Add(1)
@@ -188,6 +192,8 @@ func (w *Worker) work(ctx context.Context) error {
 		w.o.Joined(w)
 	}
 	slots.Wait()
+	leave()
+	<-left // its entry is not written again
 	w.leave()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, errEnded) {
 		return err
@@ -238,6 +244,16 @@ func (w *Worker) takeNext(taking, ctx context.Context, trained func()) error {
 		w.take(ctx, m, trained)
 	}
 	return batch.Error()
+}
+
+// parting returns a context that ends partingTime after ctx.
+func parting(ctx context.Context) (context.Context, context.CancelFunc) {
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(partingTime, cancel) })
+	return late, func() {
+		stop()
+		cancel()
+	}
 }
 
 // Name returns the public name of the worker.

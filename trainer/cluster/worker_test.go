@@ -152,6 +152,26 @@ func TestWorkersEnd(t *testing.T) {
 	})
 }
 
+// TestEndingWorkersWriteOutcomes tests that a worker that is ended between the training of
+// a block and the writing of its outcomes writes them.
+func TestEndingWorkersWriteOutcomes(t *testing.T) {
+	srv := serve(t, ServerOptions{})
+	line, _ := srv.Lines()
+	name := on(t, tiny(t, 1), line).Runner.(*Runner).name
+	joined := make(chan *Worker, 1)
+	go Join(t.Context(), line, WorkerOptions{Slots: 1, Joined: func(w *Worker) { joined <- w }})
+	w := <-joined
+	b := &block{Search: name, Tasks: []task{{Specs: []change{{Name: "x"}}, Until: 4}}}
+	key := name + "." + b.key()
+	ctx, end := context.WithCancel(t.Context())
+	if err := w.answer(ctx, key, b, 1, end); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.results.Get(t.Context(), key); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestOtherNumericsAreRefused tests that workers with other numerics or of another version
 // are refused without Mixed.
 func TestOtherNumericsAreRefused(t *testing.T) {

@@ -45,6 +45,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 	held := captureOutput()
 	o.Library, o.Keep, o.Log = newShelf(c.ctx, o.Store, c.index), keepChoice, c.debug.log
 	o.Glyphs, o.Theme, o.NoColor = look.chosenGlyphs(), look.theme, os.Getenv("NO_COLOR") != ""
+	o.SearchFormats = c.searchFormats()
 	o.Extra, o.Recording = c.screen(c.out.to, recording), recording.Writer
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"descent/model/catalog"
 	"descent/trainer/store"
 	"descent/tui/export"
+	"descent/tui/ui"
 )
 
 // A searchTarget is a format in which a stored search can be exported.
@@ -38,6 +40,20 @@ func searchTargets() []searchTarget {
 				return err
 			}
 			return f.write(r, w)
+		}})
+	}
+	return all
+}
+
+// searchFormats returns the formats for the dashboard.
+func (c *command) searchFormats() (all []ui.SearchFormat) {
+	for _, t := range searchTargets() {
+		all = append(all, ui.SearchFormat{Choice: t.Choice, Write: func(ctx context.Context, s *store.Store, id string, w io.Writer) error {
+			y, err := s.OpenStudy(ctx, id)
+			if err != nil {
+				return err
+			}
+			return t.write(c, w, y)
 		}})
 	}
 	return all

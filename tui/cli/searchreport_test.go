@@ -1,12 +1,17 @@
 package cli
 
 import (
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"descent/trainer/store"
+	"descent/tui/ui"
 )
 
 // TestSearchReport tests that report and export write the report of a stored search as a
@@ -26,6 +31,20 @@ func TestSearchReport(t *testing.T) {
 	}
 	if out := searched(t, dir, "search", "export", "tune", "--to", "html", "-o", "-"); out != string(page) {
 		t.Error("the export is another page than the report")
+	}
+	var shown bytes.Buffer
+	c := newCommand(nil, nil, io.Discard, io.Discard)
+	c.stored.dir = dir
+	if err := c.inStore(true, func(s *store.Store) error {
+		e, err := s.FindStudy(t.Context(), "tune", false)
+		if err != nil {
+			return err
+		}
+		formats := c.searchFormats()
+		i := slices.IndexFunc(formats, func(f ui.SearchFormat) bool { return f.Name == "html" })
+		return formats[i].Write(t.Context(), s, e.ID, &shown)
+	}); err != nil || shown.String() != string(page) {
+		t.Errorf("the dashboard writes another page than the report: %v", err)
 	}
 	md := searched(t, dir, "report", "--search", "last", "--to", "md", "-o", "-")
 	for kind, text := range map[string]string{"page": string(page), "Markdown": strings.ReplaceAll(md, `\`, "")} {

@@ -64,6 +64,18 @@ func (v *Screen) Keys() []ui.Key {
 	}
 }
 
+// Stored implements ui.Searcher: the search of the selected trial, or else the first one.
+func (v *Screen) Stored() string {
+	if !v.study.planned() {
+		return ""
+	}
+	of := 0
+	if r := v.looked(); r != nil {
+		of = r.key.part
+	}
+	return v.study.parts[of].id
+}
+
 // Descriptions of the panels, for help.
 const (
 	aboutSquare = "The trials on the first two settings of the search, with their values marked on the axes: nine trials on a grid try three " +

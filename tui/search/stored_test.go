@@ -29,6 +29,9 @@ func TestStoredStudy(t *testing.T) {
 	if err != nil || e.State != library.Done || e.Made != 30 {
 		t.Fatalf("stored is %+v, %v", e, err)
 	}
+	if v.Stored() != e.ID {
+		t.Errorf("files are offered for the search %q: want %s", v.Stored(), e.ID)
+	}
 	if got := search.Hash(v.study.parts[0].trials); len(v.study.parts[0].trials) != 30 || len(got) != 64 {
 		t.Errorf("the screen has %d trials", len(v.study.parts[0].trials))
 	}

@@ -6,18 +6,16 @@ import (
 	"slices"
 )
 
-// Keys are sorted by digits of so many bits, the lowest first, with so many digits in a
-// key. Below fewest margins comparing them is faster.
 const (
-	digitBits = 11
-	digits    = (64 + digitBits - 1) / digitBits
-	fewest    = 256
+	digitBits = 11                               // bits of a digit of a rank
+	digits    = (64 + digitBits - 1) / digitBits // of a rank
+	fewest    = 256                              // number of margins from which sorting by digits is faster
 )
 
 // sortMargins sorts the margins by how far the second class is above the first, those
 // that are no number first, and equal ones in the order in which they were added. It is
-// a radix sort (Knuth, The Art of Computer Programming 3, section 5.2.5): sets are
-// evaluated again and again, and comparing margins took longer than the networks.
+// a radix sort, the lowest digit first (Knuth, The Art of Computer Programming 3, section
+// 5.2.5). Small networks are evaluated in less time than comparing margins takes.
 func (c *Counts) sortMargins() {
 	if len(c.margins) < fewest {
 		slices.SortStableFunc(c.margins, func(a, b margin) int { return cmp.Compare(a.rank, b.rank) })
@@ -31,7 +29,7 @@ func (c *Counts) sortMargins() {
 	}
 	from, to := c.margins, slices.Grow(c.spare[:0], len(c.margins))[:len(c.margins)]
 	for d := range counts {
-		next := &counts[d] // becomes where the next margin with each value goes
+		next := &counts[d] // is changed to where the next margin with each value goes
 		if next[from[0].rank>>(d*digitBits)%(1<<digitBits)] == int32(len(from)) {
 			continue // all have the same value
 		}

@@ -30,10 +30,6 @@ func (k *keeper) sayEnd() error {
 	k.run.Snapshot(snap)
 	later := snap.State == run.Stopped && !k.byPerson.Load()
 	whole, saved := k.saveEnd(later)
-	if saved != nil {
-		k.store.giveUpReserve()
-		whole, saved = k.saveEnd(later)
-	}
 	e := k.last(interrupted)
 	if !later {
 		e.Event, e.Ended.State = ended, snap.State.String()
@@ -87,9 +83,29 @@ func (k *keeper) close() {
 	if k.locked != nil {
 		k.locked.Close()
 	}
+	if err := k.publish(); err != nil {
+		k.tell(err)
+	}
 	for _, c := range append(k.saves.owed, k.takeAsked()...) {
 		c <- fmt.Errorf("run %s has ended", k.spec.Name)
 	}
 	k.store.changed()
 	k.closing.Do(func() { close(k.kept) })
+}
+
+// publish gives the folder of a run of a search its name, after its files are closed. It
+// removes the folder if the log has no end: the search resumes as a whole, and not its
+// runs one by one.
+func (k *keeper) publish() error {
+	dir := k.store.runDir(k.id)
+	if k.dir == dir {
+		return nil
+	}
+	if !k.over.said {
+		return os.RemoveAll(k.dir)
+	}
+	if err := os.Rename(k.dir, dir); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
 }

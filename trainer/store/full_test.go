@@ -69,14 +69,7 @@ func TestFullDisk(t *testing.T) {
 	for !exists(filepath.Join(s.runDir(r.ID()), latestFile)) && !isClosed(r.Kept()) {
 		time.Sleep(time.Millisecond)
 	}
-	hog, err := os.Create(filepath.Join(dir, "..", "hog"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer hog.Close()
-	for err == nil {
-		_, err = hog.Write(make([]byte, 4096))
-	}
+	fillDisk(t, filepath.Dir(dir))
 	r.SetPace(0)
 	<-r.Kept()
 	if st := r.Stored(); r.State() != run.Done || st.Err == nil && st.Dropped == 0 {
@@ -93,6 +86,94 @@ func TestFullDisk(t *testing.T) {
 	<-later.Kept()
 	if later.State() != run.Done || later.Stored().Err == nil || !strings.Contains(later.Stored().Err.Error(), "no space left") {
 		t.Errorf("a later run is %v, stored: %+v", later.State(), later.Stored())
+	}
+}
+
+// fillDisk fills the disk of dir.
+func fillDisk(t *testing.T, dir string) {
+	t.Helper()
+	hog, err := os.Create(filepath.Join(dir, "hog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hog.Close()
+	for err == nil {
+		_, err = hog.Write(make([]byte, 4096))
+	}
+}
+
+// TestNetworksMakeRoom tests that a run on a full disk keeps its last network, which needs
+// more than the reserve, in place of networks of epochs, and that this is said.
+func TestNetworksMakeRoom(t *testing.T) {
+	dir := smallDisk(t, shotBytes+16<<20)
+	s := open(t, filepath.Join(dir, "store"))
+	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
+	r := s.Start(t.Context(), spec, run.Options{Pace: 400}, Meta{})
+	for len(r.Epochs()) < 8 && !isClosed(r.Kept()) {
+		time.Sleep(time.Millisecond)
+	}
+	r.Pause()
+	if err := r.Keep(t.Context()); err != nil { // after it, a paused run writes no checkpoint
+		t.Fatal(err)
+	}
+	before := len(r.Epochs())
+	os.Remove(filepath.Join(r.keeper.dir, beforeFile))
+	fillDisk(t, dir)
+	r.Resume()
+	r.SetPace(0)
+	<-r.Kept()
+	got := stored(t, s, r.ID())
+	step := 0
+	if c := got.spot.state; c != nil {
+		step = c.Step
+	}
+	if got.Entry.State != library.Done || step != 240 {
+		t.Errorf("%v is stored with the network at step %d: want step 240", got.Entry.State, step)
+	}
+	if left := len(got.shots.epochs()); left == 0 || left >= before {
+		t.Errorf("%d networks of %d are left: want some", left, before)
+	}
+	if told := strings.Join(s.Told(), "\n"); !strings.Contains(told, "networks of epochs were removed") {
+		t.Errorf("it says %q", told)
+	}
+}
+
+// TestMakeRoom tests what a run deletes to make room for its end, and in which order.
+func TestMakeRoom(t *testing.T) {
+	s := open(t, t.TempDir())
+	k := keep(t, s, trainertest.With(t, "epochs", "16"), run.Options{}, Meta{}).keeper
+	write(t, k.dir, beforeFile, nil)
+	k.saves.logged = true
+	all, size := len(k.networks.epochs()), int(k.networks.bytes())
+	if all < 8 || !exists(filepath.Join(s.dir, reserveFile)) {
+		t.Fatalf("there are %d networks", all)
+	}
+	if !k.makeRoom(syscall.EIO, 1) || exists(filepath.Join(s.dir, reserveFile)) {
+		t.Error("the reserve is not deleted first")
+	}
+	for _, err := range []error{syscall.EIO, syscall.EFBIG} {
+		if k.makeRoom(err, 1) {
+			t.Errorf("room is made after %v", err)
+		}
+	}
+	if !k.makeRoom(syscall.ENOSPC, size+1) || exists(filepath.Join(k.dir, beforeFile)) || len(k.networks.epochs()) != all {
+		t.Error("the checkpoint before the newest is not deleted next")
+	}
+	if k.makeRoom(syscall.ENOSPC, size+1) || len(k.networks.epochs()) != all {
+		t.Error("networks are deleted though they do not make enough room")
+	}
+	for all > 0 {
+		if !k.makeRoom(syscall.ENOSPC, 1) {
+			t.Fatalf("none of %d networks is deleted", all)
+		}
+		files, err := filepath.Glob(filepath.Join(k.dir, "w-*.f32"))
+		if err != nil || len(files) >= all || len(files) != len(k.networks.epochs()) {
+			t.Fatalf("%d files, %v, for %d networks: want fewer than %d", len(files), err, len(k.networks.epochs()), all)
+		}
+		all = len(files)
+	}
+	if k.makeRoom(syscall.ENOSPC, 1) {
+		t.Error("room is made of nothing")
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 type keeper struct {
 	store *Store
 	id    string
-	dir   string
+	dir   string // of the files; a run of a search has a hidden folder until it is complete
 	spec  trainer.Spec
 	meta  Meta
 	start *standing // the state from which the run begins; nil if it begins with new weights

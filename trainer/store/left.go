@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A process that is killed while it makes or removes the folder of a run leaves a
-// part of it, under a hidden name or without a log.
+// A process that is killed while it makes or removes the folder of a run, or writes that
+// of a run of a search, leaves a part of it, under a hidden name or without a log.
 
 // leftTime is how long a folder that is made or removed may stay as it is.
 const leftTime = time.Hour

@@ -45,5 +45,11 @@ func ignoreSizeLimit() { signal.Ignore(unix.SIGXFSZ) }
 // isFull reports whether err means that the disk is full, or that a quota or the limit on
 // the size of a file is reached.
 func isFull(err error) bool {
-	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
+	return lacksSpace(err) || errors.Is(err, unix.EFBIG)
+}
+
+// lacksSpace reports whether a write failed for which there is room after other files are
+// deleted.
+func lacksSpace(err error) bool {
+	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }

@@ -33,5 +33,11 @@ func ignoreSizeLimit() {}
 
 // isFull reports whether err means that the disk is full.
 func isFull(err error) bool {
+	return lacksSpace(err)
+}
+
+// lacksSpace reports whether a write failed for which there is room after other files are
+// deleted.
+func lacksSpace(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
 }

@@ -254,7 +254,7 @@ func (s *Store) Batch(id string) ([]string, error) {
 }
 
 // Last returns the IDs of the newest batch of runs of which one can be resumed or, if
-// there is none, of the newest batch.
+// there is none, of the newest batch. The runs of searches do not count.
 func (s *Store) Last() ([]string, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -266,7 +266,7 @@ func (s *Store) Last() ([]string, error) {
 			continue
 		}
 		e, err := s.Read(ids[i])
-		if err != nil || !e.Trashed.IsZero() {
+		if err != nil || !e.Trashed.IsZero() || s.isTrial(&e) {
 			continue
 		}
 		if newest == "" {
@@ -277,7 +277,7 @@ func (s *Store) Last() ([]string, error) {
 		}
 	}
 	if newest == "" {
-		return nil, fmt.Errorf("there is no run in %s", s.dir)
+		return nil, fmt.Errorf("there is no run in %s: want one that is not of a search", s.dir)
 	}
 	return s.Batch(newest)
 }

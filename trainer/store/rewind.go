@@ -53,6 +53,16 @@ func (n *networks) keep(epochs []int) {
 	n.all = slices.DeleteFunc(n.all, func(f file) bool { return !slices.Contains(epochs, int(f.Epoch)) })
 }
 
+// bytes returns the size of all files.
+func (n *networks) bytes() (size int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, f := range n.all {
+		size += f.Size
+	}
+	return size
+}
+
 // sift leaves the files that are in dir: those of thinned epochs are removed.
 func (n *networks) sift(dir string) {
 	n.mu.Lock()

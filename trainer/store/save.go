@@ -186,18 +186,22 @@ func (k *keeper) saveAs(name, kind string, s save) error {
 	return nil
 }
 
-// saveEnd writes the checkpoint at the end of the run. later states whether the run can be
-// resumed. whole is false if there is no state to write, because the run ended before its
-// first step, or before its first step after it was resumed.
+// saveEnd writes the checkpoint at the end of the run, and makes room for it if necessary.
+// later states whether the run can be resumed. whole is false if there is no state to
+// write, because the run ended before its first step, or before its first step after it
+// was resumed.
 func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	s := makeSave(k.run)
 	if s.err != nil {
 		return false, nil
 	}
+	write := func() error { return k.saveAs(endFile, endKind, s) }
 	if later {
-		err = k.saveLatest(s)
-	} else {
-		err = k.saveAs(endFile, endKind, s)
+		write = func() error { return k.saveLatest(s) }
+	}
+	err = write()
+	for err != nil && k.makeRoom(err, len(s.text)) {
+		err = write()
 	}
 	if err != nil {
 		return false, err

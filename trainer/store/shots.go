@@ -76,6 +76,18 @@ func (s *shots) thin() {
 	s.waiting = left
 }
 
+// fewer drops about half of the networks, or the only one.
+func (s *shots) fewer() {
+	n := len(s.epochs)
+	if n < 2 {
+		s.epochs, s.waiting = nil, nil
+		return
+	}
+	for len(s.epochs) == n {
+		s.thin()
+	}
+}
+
 // restore sets s to the networks that are stored already.
 func (s *shots) restore(there []file) {
 	s.every, s.epochs = 1, nil

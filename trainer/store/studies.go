@@ -105,6 +105,11 @@ func (s *Store) Studies(ctx context.Context, trash bool) (entries []StudyEntry, 
 	return entries, damaged, nil
 }
 
+// isTrial reports whether a run is one that a search has made.
+func (s *Store) isTrial(e *library.Entry) bool {
+	return e.Parent == "" && (exists(s.studyPath(e.Batch, logEnding)) || exists(filepath.Join(s.dir, trashFolder, e.Batch+logEnding)))
+}
+
 // studyEntry returns the entry of a study from its log.
 func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 	c := &g.created

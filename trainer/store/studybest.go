@@ -23,7 +23,8 @@ func (y *Study) trainer() trainer.Trainer {
 		k := y.store.newKeeper(y.store.newID(time.Now()), spec)
 		k.begun, k.batch, k.meta.Title = time.Now(), y.id, y.title
 		k.shots.most = -1
-		k.byPerson.Store(true) // a search resumes as a whole, not its runs one by one
+		k.dir = hidden(k.dir) // until it is complete, see publish
+		k.byPerson.Store(true)
 		t := newTape(&k.buffer, spec, control)
 		k.run = t
 		err := trainer.Train(ctx, spec, from, t, func(e *trainer.Event) {

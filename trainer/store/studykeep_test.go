@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"descent/trainer/library"
+	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -60,6 +62,35 @@ func TestKeepBest(t *testing.T) {
 	if err != nil || stored.State != library.Done || len(stored.Runs) != keptTrials {
 		t.Errorf("%d trials have runs, %v: want %d", len(stored.Runs), err, keptTrials)
 	}
+}
+
+// TestLastIsNoTrial tests that the runs of a search are not the last runs, even if they are
+// the newest, and that a fork of one of them is.
+func TestLastIsNoTrial(t *testing.T) {
+	s := open(t, t.TempDir())
+	if ids, err := s.Last(); err == nil {
+		t.Errorf("the last runs of an empty store are %q", ids)
+	}
+	lane := keep(t, s, small(t), run.Options{}, Meta{}).ID()
+	y, _ := elsewhere(t, s, func(*search.Search) {})
+	if err := errors.Join(y.KeepBest(t.Context(), func(int, int) {}), y.Close()); err != nil {
+		t.Fatal(err)
+	}
+	last := func(want string) {
+		t.Helper()
+		if ids, err := s.Last(); err != nil || !slices.Equal(ids, []string{want}) {
+			t.Errorf("the last runs are %q, %v: want %s", ids, err, want)
+		}
+	}
+	last(lane)
+	trial := stored(t, s, y.kept[y.best[0].Number].ids[0])
+	if err := s.RemoveStudy(t.Context(), y.ID()); err != nil {
+		t.Fatal(err)
+	}
+	last(lane)
+	fork := s.Start(t.Context(), small(t, "epochs", "5"), run.Options{From: trial.spot.state}, Meta{Parent: trial.ID()})
+	<-fork.Kept()
+	last(fork.ID())
 }
 
 // TestKeepBestLater tests that trials that KeepBest did not reach are stored after the

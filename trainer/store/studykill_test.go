@@ -7,11 +7,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/search"
+	"descent/trainer/trainertest"
 )
 
 // searchHere makes the search of a plan in dir, or goes on with a study. It prints the
@@ -98,6 +101,7 @@ func TestStudyKilled(t *testing.T) {
 			if killed = c.kill(); killed {
 				kills++
 			}
+			noneInterrupted(t, dir)
 			if g, err := readStudyLog(filepath.Join(dir, studiesFolder, id+logEnding)); err != nil {
 				id = "" // it was killed before anything was stored
 			} else if killed = g.hash == ""; !killed && g.hash != want {
@@ -143,5 +147,55 @@ func checkStudy(t *testing.T, dir, id string, want []search.Trial) {
 	}
 	if ids, err := s.Folders(); err != nil || len(ids) != folders {
 		t.Errorf("there are %d folders, %v: want %d", len(ids), err, folders)
+	}
+}
+
+// noneInterrupted checks that no run of a killed search looks like one that can be resumed
+// alone.
+func noneInterrupted(t *testing.T, dir string) {
+	t.Helper()
+	s := open(t, dir)
+	defer s.Close()
+	ids, err := s.Folders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if e, err := s.Read(id); err != nil || !e.State.Ended() {
+			t.Errorf("the run %s of a killed search is %v, %v", id, e.State, err)
+		}
+	}
+}
+
+// TestCutTrial tests that the run of a search is not in the store before its folder is
+// complete, so that the newest interrupted run is one that a person has started.
+func TestCutTrial(t *testing.T) {
+	s := open(t, t.TempDir())
+	lane := halfway(t, s, trainertest.With(t, "epochs", "40"), 30)
+	y := newStudy(s, "", killSearch(t, 0, rand.New(rand.NewPCG(1, 1))))
+	y.id = newID(time.Now())
+	spec := small(t)
+	if err := y.trainer()(t.Context(), spec, nil, nil, func(*trainer.Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	k := y.trials[spec.Experiment()][0]
+	k.run.(*tape).record()
+	if err := errors.Join(k.make(), k.writeEvents()); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := s.Folders(); err != nil || len(ids) != 1 {
+		t.Errorf("stored are %q, %v: want the lane alone", ids, err)
+	}
+	if ids, err := s.Last(); err != nil || !slices.Equal(ids, []string{lane}) {
+		t.Errorf("the last runs are %q, %v: want the lane %s", ids, err, lane)
+	}
+	if !k.write(time.Now()) {
+		t.Fatal("the trial has not ended")
+	}
+	if got := stored(t, s, k.id); got.Entry.State != library.Done || got.Entry.Batch != y.id {
+		t.Errorf("the trial is %v, of %s: want done, of %s", got.Entry.State, got.Entry.Batch, y.id)
+	}
+	if left, err := filepath.Glob(filepath.Join(s.dir, runsFolder, ".*")); err != nil || len(left) > 0 {
+		t.Errorf("left are %q, %v", left, err)
 	}
 }

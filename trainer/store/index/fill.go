@@ -73,11 +73,9 @@ func (x *Index) fill(listed func()) error {
 		if db.inMemory {
 			return nil // a database in memory: no other program can read the curves
 		}
-		undrawn, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.place, &k.task} },
-			`SELECT run, id, stamp, place, task FROM run
-			WHERE problem = '' AND (drawn IS NOT stamp OR stamp = 0 OR live) ORDER BY id DESC`)
-		for err == nil && len(undrawn) > 0 {
-			undrawn, err = x.readCurves(db, undrawn)
+		ids, err := rows(x.ctx, db, one[string], "SELECT id FROM run WHERE "+undrawn+" ORDER BY id DESC")
+		for err == nil && len(ids) > 0 {
+			ids, err = x.readCurves(db, ids)
 		}
 		return err
 	})
@@ -102,6 +100,18 @@ func (x *Index) compare(db *database, folders []store.Stamp) (stale []store.Stam
 		delete(old, f.ID)
 	}
 	x.count(len(folders)-len(stale), len(folders))
+	if len(old) == 0 {
+		return stale, nil
+	}
+	// Another process may have made a run, and put it into the index, after folders were
+	// listed.
+	again, err := x.folders.Stamps()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range again {
+		delete(old, f.ID)
+	}
 	return stale, remove(x.ctx, db, old)
 }
 
@@ -127,9 +137,10 @@ func remove(ctx context.Context, db *database, gone map[string]known) error {
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
 		w := newWriter(ctx, tx)
-		for _, k := range gone {
-			w.clear(k.run, "run", "record", "words", "value", "evaluation")
-			w.exec("DELETE FROM verified WHERE id = ?", k.id)
+		for id := range gone {
+			// Another process may have removed the run and given its number to another one.
+			w.clear(w.known(id).run, "run", "record", "words", "value", "evaluation")
+			w.exec("DELETE FROM verified WHERE id = ?", id)
 		}
 		return w.err
 	})
@@ -157,27 +168,33 @@ func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 }
 
 // readCurves reads evaluations that are not in the index yet, at most about batchPoints,
-// and returns the runs of which some are left.
-func (x *Index) readCurves(db *database, runs []known) (left []known, err error) {
-	return left, db.write(x.ctx, func(tx *sql.Tx) error {
+// of some runs, except for those that another process has read meanwhile. It returns the
+// runs of which some are left.
+func (x *Index) readCurves(db *database, ids []string) (left []string, err error) {
+	left = ids
+	err = db.write(x.ctx, func(tx *sql.Tx) error {
 		w := newWriter(x.ctx, tx)
-		left = runs
-		for n := 0; n < batchPoints && len(left) > 0 && len(runs)-len(left) < batch; {
-			k := &left[0]
+		for n := 0; n < batchPoints && len(left) > 0 && len(ids)-len(left) < batch; {
+			k, ok := w.undrawn(left[0])
+			if !ok {
+				left = left[1:]
+				continue
+			}
 			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error {
 				if n++; n > batchPoints {
 					return errBatch
 				}
-				return w.point(*k, &p)
+				return w.point(k, &p)
 			})
 			if err == nil || err == errBatch { // store.Open reports a damaged log
 				k.place = place
 			}
-			w.drawn(*k, err != errBatch)
+			w.drawn(k, err != errBatch)
 			if err != errBatch {
 				left = left[1:]
 			}
 		}
 		return w.err
 	})
+	return left, err
 }

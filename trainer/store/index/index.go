@@ -111,10 +111,10 @@ func (x *Index) Known() (indexed, total int) { return int(x.indexed.Load()), int
 
 // A pass brings the index up to date with the folders.
 type pass struct {
-	listed func()        // closes lists: lists are up to date
-	lists  chan struct{} // closed before the curves are read
-	done   chan struct{}
-	err    error
+	lists  chan struct{} // closed when lists are up to date, before the curves are read
+	listed func()        // closes lists
+	done   chan struct{} // closed at the end
+	err    error         // set before done is closed
 }
 
 func newPass() *pass {

@@ -85,8 +85,10 @@ func (w *writer) problem(k known, trash bool, err error) {
 		return
 	}
 	k.stamp, k.live, k.trash = 0, false, trash
-	run := w.folder(k, err.Error())
-	w.clear(run, "record", "words", "value", "evaluation")
+	k.run = w.folder(k, err.Error())
+	w.clear(k.run, "record", "words", "value", "evaluation")
+	k.place = 0
+	w.drawn(k, false)
 }
 
 // verified returns the time at which the files of a run were last verified; zero if its
@@ -151,9 +153,27 @@ func (w *writer) value(run int64, key string, e *library.Entry) {
 	}
 }
 
+// undrawn is the SQL condition that evaluations of a run may not be in the index.
+const undrawn = "problem = '' AND (drawn IS NOT stamp OR stamp = 0 OR live)"
+
+// undrawn returns the folder of a run as the index has it, and whether evaluations of the
+// run may not be in the index.
+func (w *writer) undrawn(id string) (k known, ok bool) {
+	k.id = id
+	if s := w.prepared("SELECT run, stamp, place, task FROM run WHERE id = ? AND " + undrawn); w.err == nil {
+		err := s.QueryRowContext(w.ctx, id).Scan(&k.run, &k.stamp, &k.place, &k.task)
+		ok = err == nil
+		if !errors.Is(err, sql.ErrNoRows) {
+			w.err = err
+		}
+	}
+	return k, ok
+}
+
 // drawn writes up to which offset of the log the evaluations of a run were read, and
-// whether these are all.
+// whether these are all. They never are of a live run: its log grows without a change of
+// the stamp, and the run may be killed then.
 func (w *writer) drawn(k known, all bool) {
 	stamp := sql.NullInt64{Int64: k.stamp, Valid: all}
-	w.exec("UPDATE run SET drawn = ?, place = ? WHERE run = ?", stamp, k.place, k.run)
+	w.exec("UPDATE run SET drawn = iif(live, NULL, ?), place = ? WHERE run = ?", stamp, k.place, k.run)
 }

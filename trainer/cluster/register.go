@@ -36,12 +36,14 @@ type Holding struct {
 	Since      time.Time `json:"since"`
 }
 
-// beat writes the entry of the worker at intervals of a sixth of ackWait, until ctx ends.
+// beat writes the entry of the worker at intervals of a sixth of ackWait, and when draining
+// begins, until ctx ends.
 // It also reports its blocks, which a coordinator that has started again does not know.
 func (w *Worker) beat(ctx context.Context) {
 	joined := time.Now()
 	tick := time.NewTicker(max(w.ackWait/6, 100*time.Millisecond))
 	defer tick.Stop()
+	drained := w.drained
 	for {
 		text, err := json.Marshal(w.info(joined))
 		if err == nil {
@@ -53,6 +55,8 @@ func (w *Worker) beat(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-drained:
+			drained = nil
 		case <-tick.C:
 		}
 	}

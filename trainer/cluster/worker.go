@@ -42,6 +42,7 @@ type Worker struct {
 	files       *cache
 	lives       lives
 	turns       chan struct{} // has one value for each slot in use
+	drained     chan struct{} // closed when draining begins
 
 	drain    context.CancelFunc // stops the taking of jobs
 	stop     context.CancelCauseFunc
@@ -80,7 +81,7 @@ func Join(ctx context.Context, l Line, o WorkerOptions) error {
 	}
 	w.host, _ = os.Hostname() // "" if unknown
 	w.lives = lives{w: w, runs: map[string]*live{}}
-	w.turns = make(chan struct{}, w.o.Slots)
+	w.turns, w.drained = make(chan struct{}, w.o.Slots), make(chan struct{})
 	var err error
 	if w.proof, err = Prove(); err != nil {
 		return err
@@ -264,6 +265,9 @@ func (w *Worker) control(m *nats.Msg) {
 	switch string(m.Data) {
 	case "drain":
 		w.mu.Lock()
+		if !w.draining {
+			close(w.drained)
+		}
 		w.draining = true
 		w.mu.Unlock()
 		w.drain()

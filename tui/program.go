@@ -60,6 +60,9 @@ type Options struct {
 	// OnEnd is called whenever the last running run has ended, on another goroutine than
 	// that of the user interface; may be nil. Its error is shown.
 	OnEnd func(context.Context, []Result) error
+
+	// Leaving is called when the user quits, before the terminal is restored; may be nil.
+	Leaving func()
 }
 
 // A Library has the stored runs for the History screen.
@@ -90,6 +93,14 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	if o.Leaving != nil {
+		options = append(options, tea.WithFilter(func(_ tea.Model, m tea.Msg) tea.Msg {
+			if _, quits := m.(tea.QuitMsg); quits && ctx.Err() == nil {
+				o.Leaving()
+			}
+			return m
+		}))
 	}
 	program := tea.NewProgram(shown, append(options, o.Extra...)...)
 	away := func(do func()) { program.Send(ui.Reply(func(ui.Host) tea.Cmd { return app.away(do) })) }

@@ -57,6 +57,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 			return err
 		}
 	}
+	o.Leaving = func() { signal.Ignore(os.Interrupt) } // a second control-C would come as a signal when the terminal is restored
 	results, err := tui.Run(c.ctx, p, o)
 	recorded := recording.end()
 	signal.Ignore(os.Interrupt) // another control-C must not interrupt the storing of runs

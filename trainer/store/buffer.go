@@ -14,7 +14,7 @@ const (
 	stepLen    = 12      // bytes of a step: loss, penalty and rate in single precision
 	maxSteps   = 1 << 20 // in steps.f32, which ends there
 	maxLines   = 1 << 12 // evaluations in the log before every second one is left out, then of these again
-	maxWaiting = 1 << 12 // lines that wait for the disk
+	maxWaiting = 1 << 12 // evaluations of a run that wait for the disk
 )
 
 // A buffer holds the events of a run until they are written. The goroutine that
@@ -27,6 +27,7 @@ type buffer struct {
 	base  int  // step at which the run began
 	waiting
 	room  int           // bytes of steps that may wait
+	most  int           // reports that may wait
 	end   trainer.Event // the last one, without networks
 	shots shots
 }
@@ -104,7 +105,7 @@ func (b *buffer) step(e *trainer.Event) {
 
 // line adds an event as a line of the log.
 func (b *buffer) line(event string, e *trainer.Event) {
-	if len(b.reports) >= maxWaiting {
+	if len(b.reports) >= b.most {
 		b.drop(e.Step, 0, 1)
 		return
 	}

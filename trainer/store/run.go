@@ -59,7 +59,7 @@ func (s *Store) Start(ctx context.Context, spec trainer.Spec, o run.Options, m M
 func (s *Store) newKeeper(id string, spec trainer.Spec) *keeper {
 	return &keeper{
 		store: s, id: id, dir: s.runDir(id), spec: spec, kept: make(chan struct{}),
-		buffer: buffer{room: maxSteps * stepLen},
+		buffer: buffer{room: maxSteps * stepLen, most: maxWaiting},
 	}
 }
 

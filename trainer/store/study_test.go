@@ -128,6 +128,38 @@ func TestStudyOfFolds(t *testing.T) {
 	}
 }
 
+// TestStudyOfLongTrials tests that the runs of trials with more evaluations than those that
+// wait for the disk otherwise are stored with all evaluations that a log has.
+func TestStudyOfLongTrials(t *testing.T) {
+	s := open(t, t.TempDir())
+	base := small(t)
+	if err := base.SetAll(map[string]string{"data": "gate", "hidden": "2", "batch": "4", "evals": "1", "epochs": "5000"}); err != nil {
+		t.Fatal(err)
+	}
+	axis, err := search.ParseAxis("lr=1e-3..1e-2", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: 2, Seed: 1, Patient: true}
+	studied(t, s, q)
+	if lost := s.Lost(); len(lost) > 0 {
+		t.Errorf("%+v is lost", lost)
+	}
+	ids, err := s.Folders()
+	if err != nil || len(ids) != 2 {
+		t.Fatalf("%d runs are stored, %v: want 2", len(ids), err)
+	}
+	for _, id := range ids {
+		n := 0
+		if _, err := s.Points(id, 0, func(Point) error { n++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if want := maxLines + (5001-maxLines)/2 + 1; n != want {
+			t.Errorf("%d evaluations are stored: want %d", n, want)
+		}
+	}
+}
+
 // Runs that something else trains are stored too.
 func TestTrainer(t *testing.T) {
 	s := open(t, t.TempDir())

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ func (y *Study) trainer() trainer.Trainer {
 		k := y.store.newKeeper(y.store.newID(time.Now()), spec)
 		k.begun, k.batch, k.meta.Title = time.Now(), y.id, y.title
 		k.shots.most = -1
+		k.most = math.MaxInt  // nothing is written before the trial has ended; isKept bounds the evaluations
 		k.dir = hidden(k.dir) // until it is complete, see publish
 		k.byPerson.Store(true)
 		t := newTape(&k.buffer, spec, control)

@@ -275,13 +275,9 @@ func TestPassReadsWhatChanged(t *testing.T) {
 // lists, and some of the curves, and that the next one reads the rest.
 func TestFinish(t *testing.T) {
 	s := newShelf(t)
-	points := make([]store.Point, 625)
-	for i := range points {
-		points[i].Step = i + 1
-	}
-	s.put(plain("1", "first"), points...)
-	s.put(plain("2", "second"), points[:250]...)
-	s.put(plain("3", "third"), append(points[:10:10], store.Point{Step: 4, Again: true}, store.Point{Step: 20})...)
+	s.put(plain("1", "first"), points(1, 625)...)
+	s.put(plain("2", "second"), points(1, 250)...)
+	s.put(plain("3", "third"), append(points(1, 10), store.Point{Step: 4, Again: true}, store.Point{Step: 20})...)
 	if batchPoints != 250 {
 		t.Fatal("want curves of one batch, of several, and of less")
 	}

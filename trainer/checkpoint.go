@@ -217,9 +217,13 @@ func (c *Checkpoint) Shown() Member {
 // Plain returns a vector of parameters such as c.Weights as it is in files, each
 // matrix as in×out rows without padding.
 func (c *Checkpoint) Plain(vector []tensor.Float) []tensor.Float {
-	plain := make([]tensor.Float, 0, len(vector))
-	c.layout.Each(vector, func(_ model.Place, w tensor.Weights) { plain = w.Plain(plain) })
-	return plain
+	return c.AppendPlain(make([]tensor.Float, 0, len(vector)), vector)
+}
+
+// AppendPlain appends what Plain returns to dst.
+func (c *Checkpoint) AppendPlain(dst, vector []tensor.Float) []tensor.Float {
+	c.layout.Each(vector, func(_ model.Place, w tensor.Weights) { dst = w.Plain(dst) })
+	return dst
 }
 
 // Padded returns the vector whose Plain is plain, or an error if that has

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"descent/model/tensor"
-	"descent/trainer/metric"
 )
 
 // An Event reports the progress of a run. It holds no time of day, so that equal
@@ -82,34 +81,6 @@ func FormatEpochs(n float64) string {
 	}
 	return "1 epoch"
 }
-
-// A Score is the loss and the metrics of a network on some examples, measured
-// in evaluation mode. Loss is without the penalty, so that the losses on
-// different parts of a set can be compared.
-type Score struct {
-	Loss     float64
-	Accuracy float64       // the task's main metric: for numbers, R²
-	Metrics  metric.Values // all of them, these two included
-}
-
-// Of returns the metric with the given key, NaN if s was not measured.
-func (s Score) Of(key string) float64 {
-	if !s.Measured() {
-		return math.NaN()
-	}
-	return s.Metrics.Of(key)
-}
-
-// score returns the values of a task's metrics as a Score.
-func score(task metric.Task, v metric.Values) Score {
-	return Score{Loss: v.Of("loss"), Accuracy: v.Of(metric.Main(task).Key), Metrics: v}
-}
-
-// Unmeasured returns a Score that was not measured: all its numbers are NaN.
-func Unmeasured() Score { return Score{Loss: math.NaN(), Accuracy: math.NaN()} }
-
-// Measured reports whether s holds a measurement.
-func (s Score) Measured() bool { return !math.IsNaN(s.Loss) }
 
 // Divergence is the error of a run whose loss stopped being a finite number.
 type Divergence struct {

@@ -38,6 +38,7 @@ type shape struct {
 	reads   bool     // whether it reads itself from JSON
 	texts   bool     // whether it reads itself from a text
 	members []member // of a struct
+	element *shape   // of a pointer, slice or array
 }
 
 // A member is a field that is written.
@@ -45,7 +46,7 @@ type member struct {
 	index int
 	name  string
 	head  string // its name as JSON and a colon
-	shape *shape // of its type; nil for one that was not looked at
+	shape *shape // of its type
 }
 
 var (
@@ -70,6 +71,10 @@ func shapeOf(t reflect.Type) *shape {
 			}
 		}
 	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		s.element = shapeOf(t.Elem())
+	}
 	shapes.Store(t, s)
 	return s
 }
@@ -87,17 +92,17 @@ func write(b []byte, v reflect.Value, s *shape) ([]byte, error) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		return write(b, v.Elem(), shapeOf(v.Type().Elem()))
+		return write(b, v.Elem(), s.element)
 	case reflect.Struct:
 		return writeStruct(b, v, s)
 	case reflect.Slice, reflect.Array:
-		element, err := shapeOf(v.Type().Elem()), error(nil)
+		var err error
 		b = append(b, '[')
 		for i := 0; i < v.Len() && err == nil; i++ {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b, err = write(b, v.Index(i), element)
+			b, err = write(b, v.Index(i), s.element)
 		}
 		return append(b, ']'), err
 	case reflect.Float64, reflect.Float32:
@@ -208,7 +213,7 @@ func read(data []byte, v reflect.Value, s *shape, part bool) error {
 	case reflect.Struct:
 		return readStruct(data, v, s, part)
 	case reflect.Slice, reflect.Array:
-		return readElements(data, v, part)
+		return readElements(data, v, s.element, part)
 	case reflect.Float64, reflect.Float32:
 		x, err := ParseFloat(data)
 		v.SetFloat(x)
@@ -232,8 +237,8 @@ func read(data []byte, v reflect.Value, s *shape, part bool) error {
 	return json.Unmarshal(data, v.Addr().Interface())
 }
 
-// readElements sets v, a slice or an array, from valid JSON.
-func readElements(data []byte, v reflect.Value, part bool) error {
+// readElements sets v, a slice or an array of elements of the given shape, from valid JSON.
+func readElements(data []byte, v reflect.Value, element *shape, part bool) error {
 	raw, err := elements(data)
 	if err != nil {
 		return err
@@ -243,7 +248,6 @@ func readElements(data []byte, v reflect.Value, part bool) error {
 	} else if len(raw) != v.Len() {
 		return fmt.Errorf("%d elements: want %d", len(raw), v.Len())
 	}
-	element := shapeOf(v.Type().Elem())
 	for i := range raw {
 		if err := read(raw[i], v.Index(i), element, part); err != nil {
 			return err

@@ -14,8 +14,8 @@ import (
 
 // A record lies in a safetensors file beside the checkpoint it goes with, under
 // names that begin with "record.": the buckets of each series as rows of first
-// and last step, number, min, max and mean; the network of the last evaluation;
-// and everything else as text in the metadata.
+// and last step, number, min, max and mean; the milestones as rows of numbers; the
+// network of the last evaluation; and everything else as text in the metadata.
 const (
 	recordKey   = "record"
 	seriesName  = "record.series."
@@ -29,7 +29,8 @@ type recordText struct {
 	Last               trainer.Event
 	Evaluated, HasBest bool
 	First, Eval, Best  Evaluation
-	Epochs             []Evaluation // milestones
+	Epochs             []Evaluation // milestones, in files without Columns
+	Columns            []string     // of the milestones
 	Every              float64
 	Widths             []widthText
 	ClockWidth         int
@@ -61,8 +62,12 @@ func (p *Replay) AddTo(f *safetensors.File, c *trainer.Checkpoint) error {
 	r := &p.record
 	text := recordText{
 		Last: r.last, Evaluated: r.evaluated, HasBest: r.hasBest, First: r.first, Eval: r.eval, Best: r.best,
-		Epochs: r.milestones.all, Every: r.milestones.every, ClockWidth: r.clock.width,
+		Every: r.milestones.every, ClockWidth: r.clock.width,
 		Updates: r.updates, Gradients: r.gradients, Elapsed: p.elapsed,
+	}
+	if len(r.milestones.all) > 0 {
+		epochs, columns := r.milestones.tensor()
+		f.Tensors, text.Columns = append(f.Tensors, epochs), columns
 	}
 	for i := range r.series {
 		if s := &r.series[i]; !s.Empty() {
@@ -116,6 +121,11 @@ func ReplayFrom(f *safetensors.File, c *trainer.Checkpoint) (*Replay, error) {
 		return nil, fmt.Errorf("the record has %d epochs, every %v: want at most %d", len(text.Epochs), text.Every, cap(r.milestones.all))
 	}
 	r.milestones.all, r.milestones.every = append(r.milestones.all, text.Epochs...), text.Every
+	if len(text.Columns) > 0 {
+		if err := r.milestones.load(f.Find(epochsName), text.Columns); err != nil {
+			return nil, err
+		}
+	}
 	for _, w := range text.Widths {
 		for i := range Curves {
 			if string(Curves[i].Curve) != w.Curve {

@@ -134,27 +134,40 @@ func (t *Tensor) appendTo(b []byte) []byte {
 	case []float32:
 		return AppendFloats(b, d)
 	case []float64:
-		for _, x := range d {
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+		b, to := extend(b, 8*len(d))
+		for i, x := range d {
+			binary.LittleEndian.PutUint64(to[8*i:], math.Float64bits(x))
 		}
+		return b
 	case []int32:
-		for _, n := range d {
-			b = binary.LittleEndian.AppendUint32(b, uint32(n))
+		b, to := extend(b, 4*len(d))
+		for i, n := range d {
+			binary.LittleEndian.PutUint32(to[4*i:], uint32(n))
 		}
+		return b
 	case []uint64:
-		for _, n := range d {
-			b = binary.LittleEndian.AppendUint64(b, n)
+		b, to := extend(b, 8*len(d))
+		for i, n := range d {
+			binary.LittleEndian.PutUint64(to[8*i:], n)
 		}
+		return b
 	}
 	return b
 }
 
 // AppendFloats appends the bytes of numbers to b, little endian.
 func AppendFloats(b []byte, numbers []float32) []byte {
-	for _, x := range numbers {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	b, to := extend(b, 4*len(numbers))
+	for i, x := range numbers {
+		binary.LittleEndian.PutUint32(to[4*i:], math.Float32bits(x))
 	}
 	return b
+}
+
+// extend returns b with n more bytes, and these bytes, which are not set.
+func extend(b []byte, n int) (longer, added []byte) {
+	longer = slices.Grow(b, n)[:len(b)+n]
+	return longer, longer[len(b):]
 }
 
 // elements returns how many elements an array of the given shape has, or -1

@@ -25,6 +25,7 @@ type buffer struct {
 	run   trained
 	begun bool // whether the start of the run is in the log
 	base  int  // step at which the run began
+	evals int  // evaluations of an epoch
 	waiting
 	room  int           // bytes of steps that may wait
 	most  int           // reports that may wait
@@ -58,12 +59,13 @@ func (b *buffer) listen(e *trainer.Event) {
 	case trainer.Stepped:
 		b.step(e)
 	case trainer.Started:
+		b.evals = b.run.Spec().Evals
 		if !b.begun {
 			b.begun, b.base = true, e.Step
 			b.line(started, e)
 		}
 	case trainer.Evaluated:
-		if isKept(e, b.run.Spec().Evals) {
+		if isKept(e, b.evals) {
 			b.line(evaluated, e)
 		}
 		b.shots.take(e)

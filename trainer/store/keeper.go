@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"descent/model/guard"
+	"descent/model/tensor"
 	"descent/trainer"
 )
 
@@ -26,9 +27,13 @@ type keeper struct {
 	start *standing // the state from which the run begins; nil if it begins with new weights
 	batch string
 	buffer
-	networks networks      // the written networks of epochs
-	kept     chan struct{} // closed after the last attempt to write
-	closing  sync.Once     // closes kept
+	networks networks // the written networks of epochs
+	memory   struct { // in which the files of these networks are made
+		plain []tensor.Float
+		text  []byte
+	}
+	kept    chan struct{} // closed after the last attempt to write
+	closing sync.Once     // closes kept
 
 	byPerson atomic.Bool // whether the user ended the run
 	status   status

@@ -235,9 +235,9 @@ func (k *keeper) writeShots(c *trainer.Checkpoint) error {
 func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
 
 func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
-	plain := c.Plain(t.weights)
-	text := make([]byte, 0, 4*(len(plain)+len(t.state)))
-	text = safetensors.AppendFloats(safetensors.AppendFloats(text, single(plain)), single(t.state))
+	plain := c.AppendPlain(k.memory.plain[:0], t.weights)
+	text := safetensors.AppendFloats(safetensors.AppendFloats(k.memory.text[:0], single(plain)), single(t.state))
+	k.memory.plain, k.memory.text = plain, text
 	if err := os.WriteFile(filepath.Join(k.dir, shotName(t.epoch)), text, 0o666); err != nil {
 		return err
 	}

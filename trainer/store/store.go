@@ -70,9 +70,11 @@ import (
 	"descent/model/guard"
 )
 
-// Format is the version of the format that this program writes. It also reads all
-// earlier versions.
-const Format = 1
+// Versions of what this program writes. It also reads all earlier ones.
+const (
+	Version = 1 // of the names in a store
+	Format  = 2 // of the folder of a run
+)
 
 // Names in a store.
 const (
@@ -211,7 +213,7 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("store %s: %w", s.dir, plain(err))
 		}
 	}
-	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Version)+"\n")); err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, plain(err))
 	}
 	return nil
@@ -223,9 +225,9 @@ func (s *Store) checkVersion(text string) error {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	switch {
 	case err != nil || n < 1:
-		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, excerpt.Cut(strings.TrimSpace(text), 20, excerpt.Mark), Format)
-	case n > Format:
-		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Format)
+		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, excerpt.Cut(strings.TrimSpace(text), 20, excerpt.Mark), Version)
+	case n > Version:
+		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Version)
 	}
 	return nil
 }

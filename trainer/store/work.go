@@ -12,7 +12,7 @@ import (
 
 // Timing of the goroutine that writes.
 const (
-	writeTime   = 250 * time.Millisecond
+	writeTime   = 100 * time.Millisecond
 	testTime    = 5 * time.Millisecond // if Options.EverySteps is set
 	summaryTime = 5 * time.Second
 	fullTime    = 5 * time.Second

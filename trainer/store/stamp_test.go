@@ -102,6 +102,18 @@ func TestStamps(t *testing.T) {
 	}
 }
 
+// A run that was renamed has its new name in tables, charts and forks too.
+func TestRenamed(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := keep(t, s, small(t), run.Options{}, Meta{}).ID()
+	if err := s.Label(t.Context(), id, func(l *library.Labels) { l.Name = "mine" }); err != nil {
+		t.Fatal(err)
+	}
+	if r := stored(t, s, id); r.Spec().Name != "mine" || r.Entry.Name != "mine" {
+		t.Errorf("its settings have the name %q, its entry %q", r.Spec().Name, r.Entry.Name)
+	}
+}
+
 // The points of a run are its evaluations, in parts too, and from the beginning
 // where the log has become shorter.
 func TestPoints(t *testing.T) {

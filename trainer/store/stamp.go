@@ -7,7 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"descent/data/regular"
 	"descent/trainer"
@@ -30,24 +34,39 @@ func (s *Store) Stamps() ([]Stamp, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Stamp, 0, len(ids))
-	for _, id := range ids {
-		f := Stamp{ID: id}
-		i, err := os.Lstat(s.runDir(id))
-		if errors.Is(err, fs.ErrNotExist) {
-			f.Trash = true
-			i, err = os.Lstat(s.find(id))
-		}
-		if err != nil {
-			continue // deleted in the meantime
-		}
-		f.Changed = i.ModTime()
-		if time.Since(f.Changed) < leftTime && !isRun(id, s.find(id)) {
-			continue // a process makes the folder, or was killed then
-		}
-		list = append(list, f)
+	list := make([]Stamp, len(ids))
+	var parts errgroup.Group
+	parts.SetLimit(runtime.GOMAXPROCS(0))
+	for part := range slices.Chunk(list, 500) {
+		names := ids[:len(part)]
+		ids = ids[len(part):]
+		parts.Go(func() error {
+			for i, id := range names {
+				part[i] = s.stamp(id)
+			}
+			return nil
+		})
 	}
-	return list, nil
+	parts.Wait()
+	return slices.DeleteFunc(list, func(f Stamp) bool { return f.ID == "" }), nil
+}
+
+// stamp returns the stamp of a run; it is empty for a folder that is not a run, or not one
+// yet.
+func (s *Store) stamp(id string) Stamp {
+	dir, trash := s.runDir(id), false
+	i, err := os.Lstat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		dir, trash = s.find(id), true
+		i, err = os.Lstat(dir)
+	}
+	if err != nil {
+		return Stamp{} // deleted in the meantime
+	}
+	if time.Since(i.ModTime()) < leftTime && !isRun(id, dir) {
+		return Stamp{} // a process makes the folder, or was killed then
+	}
+	return Stamp{id, i.ModTime(), trash}
 }
 
 // A Point is an evaluation in the log of a run.

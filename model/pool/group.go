@@ -164,7 +164,7 @@ func (g *group) loop(id int) {
 			}
 			continue
 		}
-		if polls < workerSpin && !g.suspended.Load() && g.uses(id) {
+		if polls < workerSpin && !g.suspended.Load() && g.uses(id) && g.shares(id) {
 			g.pause()
 			continue
 		}
@@ -182,6 +182,10 @@ func (g *group) loop(id int) {
 
 // uses reports whether a worker runs the current task.
 func (g *group) uses(id int) bool { return int32(id) < g.used.Load() }
+
+// shares reports whether a worker would run the next task: the more pools are active, the
+// fewer workers each has, and a worker that spins would delay another pool.
+func (g *group) shares(id int) bool { return id < sharedBy(len(g.spans)) }
 
 // wants reports whether there is a task for a worker with another number than seen.
 func (g *group) wants(id int, seen uint32) bool { return g.number.Load() != seen && g.uses(id) }

@@ -20,7 +20,8 @@
 //   - spinning: it polls the number of the current task, without giving up its
 //     processor, so that it sees a new task within some tens of nanoseconds. It
 //     works when the number changes. It parks after 20,000 polls without a task,
-//     or immediately if the pool is suspended.
+//     or immediately if the pool is suspended, or if so many others are active
+//     that this worker would not be used.
 //   - parked: it is blocked on a channel and uses no processor time. Run and Close
 //     unpark it, which takes some microseconds. A worker that is not used, because
 //     other pools are active, stays parked.
@@ -124,7 +125,10 @@ func (p *Pool) Close() {
 }
 
 // share returns how many workers Run may use now, the caller included.
-func (p *Pool) share() int { return p.size / max(int(active.Load()), 1) }
+func (p *Pool) share() int { return sharedBy(p.size) }
+
+// sharedBy returns how many of a pool's workers it may use beside the other active pools.
+func sharedBy(workers int) int { return workers / max(int(active.Load()), 1) }
 
 // Parallel reports whether Run would share a task now.
 func (p *Pool) Parallel() bool {

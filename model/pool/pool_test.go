@@ -139,6 +139,22 @@ func TestActivePoolsShare(t *testing.T) {
 	p.Run(task, 5)
 }
 
+// TestParksBesideOthers checks that a worker that spins gives up its processor when
+// another pool becomes active and leaves no worker but the caller to its own.
+func TestParksBesideOthers(t *testing.T) {
+	slow := New(2, func() { time.Sleep(10 * time.Millisecond) }) // would spin for minutes
+	p := &slow
+	defer p.Close()
+	p.Run(&counter{times: make([]atomic.Int32, 2), run: func(_, _ int) {}}, 2)
+	other := start(2)
+	defer other.Close()
+	for deadline := time.Now().Add(time.Minute); !p.group.workers[0].parked.Load(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the worker spins beside another active pool")
+		}
+	}
+}
+
 // TestPanicInAChunk checks that a panic on a worker's goroutine reaches the
 // caller, with its text and stack.
 func TestPanicInAChunk(t *testing.T) {

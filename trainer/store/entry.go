@@ -92,6 +92,7 @@ type resumption struct {
 	Offset                  int64 // bytes of the log that still count
 	Program, Numerics, Host string
 	Version, Pid            int
+	Format                  int // of the lines that follow
 }
 
 // An ending describes how a run ended.
@@ -127,15 +128,12 @@ func readLog(dir string) (*history, error) {
 
 func parseLog(text []byte) (*history, error) {
 	h := new(history)
-	for n := 1; len(text) > 0; n++ {
-		line, err := nextLine(text)
+	for n := int64(1); len(text) > 0; n++ {
+		var e entry
+		line, err := readLine(text, &e, Format)
 		if errors.Is(err, errTorn) {
 			h.torn = true
 			break
-		}
-		var e entry
-		if err == nil {
-			err = unseal(line, &e)
 		}
 		if err == nil {
 			text = text[len(line):]
@@ -143,14 +141,11 @@ func parseLog(text []byte) (*history, error) {
 			err = h.add(e)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s is damaged in line %d: %w", logFile, n, err)
+			return nil, lineError(logFile, "in line", n, err)
 		}
 	}
 	if len(h.places) == 0 || h.places[0].Event != created {
 		return nil, fmt.Errorf("%s does not begin with the event %q: want the log of a run", logFile, created)
-	}
-	if n := h.created().Format; n > Format {
-		return nil, fmt.Errorf("%s is of format %d: want a newer descent, this one reads up to %d", logFile, n, Format)
 	}
 	return h, nil
 }

@@ -73,7 +73,7 @@ type Damage struct {
 
 // Error implements error.
 func (d *Damage) Error() string {
-	return fmt.Sprintf("run %s: %v: want the folder as it was written", d.ID, d.Err)
+	return fmt.Sprintf("run %s: %v%s", d.ID, d.Err, want(d.Err, "the folder as it was written"))
 }
 
 // Unwrap returns the cause.

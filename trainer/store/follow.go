@@ -120,16 +120,13 @@ func (f *Followed) Follow() error {
 	}
 	before := f.read
 	for len(text) > 0 {
-		line, err := nextLine(text)
+		var e entry
+		line, err := readLine(text, &e, Format)
 		if errors.Is(err, errTorn) {
 			break
 		}
-		var e entry
-		if err == nil {
-			err = unseal(line, &e)
-		}
 		if err != nil {
-			return fmt.Errorf("%s: %s is damaged after byte %d: %w", f.dir, logFile, f.read, err)
+			return fmt.Errorf("%s: %w", f.dir, lineError(logFile, "after byte", f.read, err))
 		}
 		if e.Event == resumed { // some lines before this one do not count
 			return f.again()

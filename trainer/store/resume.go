@@ -197,7 +197,7 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	}
 	k.raw.length = int64(steps) * stepLen
 	fmt.Sscanf(got.Crc, "%x", &k.rawCrc)
-	r := resumption{Offset: at.end, Program: k.store.o.Program}
+	r := resumption{Offset: at.end, Program: k.store.o.Program, Format: Format}
 	if at.Event == checkpoint {
 		if err := k.restoreLatest(&at.Checkpoint); err != nil {
 			return err

@@ -53,8 +53,8 @@ func parseSpec(text []byte) (trainer.Spec, error) {
 	return spec, spec.SetAll(settings)
 }
 
-// readSpec returns the settings in dir. It returns an error if the SHA-256 of their
-// file is not sha.
+// readSpec returns the settings in dir, with the name that the run has now. It returns an
+// error if the SHA-256 of their file is not sha.
 func readSpec(dir, sha string) (trainer.Spec, error) {
 	text, err := regular.Read(filepath.Join(dir, specFile))
 	if err != nil {
@@ -66,6 +66,9 @@ func readSpec(dir, sha string) (trainer.Spec, error) {
 	spec, err := parseSpec(text)
 	if err != nil {
 		return spec, fmt.Errorf("%s: %w", specFile, err)
+	}
+	if l, err := readLabels(dir); err == nil && l.Name != "" { // the name in damaged labels is unknown
+		spec.Name = l.Name
 	}
 	return spec, nil
 }

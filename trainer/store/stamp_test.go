@@ -102,15 +102,27 @@ func TestStamps(t *testing.T) {
 	}
 }
 
-// A run that was renamed has its new name in tables, charts and forks too.
+// A run that was renamed has its new name in tables, charts and forks too, and when it is
+// resumed or followed.
 func TestRenamed(t *testing.T) {
 	s := open(t, t.TempDir())
-	id := keep(t, s, small(t), run.Options{}, Meta{}).ID()
+	id := interrupt(t, s, trainertest.Spec(), 6).ID()
 	if err := s.Label(t.Context(), id, func(l *library.Labels) { l.Name = "mine" }); err != nil {
 		t.Fatal(err)
 	}
 	if r := stored(t, s, id); r.Spec().Name != "mine" || r.Entry.Name != "mine" {
 		t.Errorf("its settings have the name %q, its entry %q", r.Spec().Name, r.Entry.Name)
+	}
+	if f, err := Follow(filepath.Join(s.runDir(id), logFile)); err != nil || f.Spec().Name != "mine" {
+		t.Errorf("followed, its settings are %+v, %v", f.Spec(), err)
+	}
+	r, err := s.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.Kept()
+	if r.Spec().Name != "mine" {
+		t.Errorf("resumed, its settings have the name %q", r.Spec().Name)
 	}
 }
 

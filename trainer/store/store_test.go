@@ -104,6 +104,23 @@ func TestStoredRunReadsBack(t *testing.T) {
 	}
 }
 
+// interrupt trains a run of spec until it is interrupted after the given step, and returns
+// it when it is stored.
+func interrupt(t *testing.T, s *Store, spec trainer.Spec, step int) *Run {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r := s.Start(ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+		if e.Step == step {
+			cancel()
+		}
+	}}, Meta{})
+	<-r.Kept()
+	if e, err := s.Read(r.ID()); err != nil || e.State != library.Interrupted || e.Step != step {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	return r
+}
+
 // TestResume tests that an interrupted run, after it is resumed, has the same bits as an
 // uninterrupted one.
 func TestResume(t *testing.T) {
@@ -112,17 +129,8 @@ func TestResume(t *testing.T) {
 	<-whole.Done()
 	dir := t.TempDir()
 	s := open(t, dir)
-	ctx, cancel := context.WithCancel(t.Context())
-	r := s.Start(ctx, spec, run.Options{Listen: func(e *trainer.Event) {
-		if e.Step == 50 {
-			cancel()
-		}
-	}}, Meta{})
-	<-r.Kept()
+	r := interrupt(t, s, spec, 50)
 	id := r.ID()
-	if e, err := s.Read(id); err != nil || e.State != library.Interrupted || e.Step != 50 {
-		t.Fatalf("%+v, %v", e, err)
-	}
 	sameRun(t, stored(t, s, id), r)
 	r, err := s.Resume(t.Context(), id, ResumeOptions{})
 	if err != nil {

@@ -49,7 +49,6 @@ func (s *Store) openIn(id, dir string) (*Stored, error) {
 	}
 	e.Log = log
 	r := &Stored{Entry: e, dir: f.dir, spec: f.spec, start: f.start}
-	r.spec.Name = e.Name // which may be given after the run has begun
 	r.all = run.NewReplay()
 	if f.start != nil {
 		r.all = f.start.begin()

@@ -55,7 +55,7 @@ type StudyDamage struct {
 
 // Error implements error.
 func (d *StudyDamage) Error() string {
-	return fmt.Sprintf("search %s: %v: want the log as it was written", d.ID, d.Err)
+	return fmt.Sprintf("search %s: %v%s", d.ID, d.Err, want(d.Err, "the log as it was written"))
 }
 
 // Unwrap returns the cause.

@@ -100,7 +100,7 @@ func (y *Study) load(ctx context.Context) (err error) {
 // creation returns the content of the first line of the log.
 func (y *Study) creation(name string) (c studyCreation, err error) {
 	q := y.search
-	c = studyCreation{ID: y.id, Name: name, Title: y.title, Program: y.store.o.Program, Metric: string(q.Metric),
+	c = studyCreation{ID: y.id, Format: StudyFormat, Name: name, Title: y.title, Program: y.store.o.Program, Metric: string(q.Metric),
 		Base: settings(q.Base), Data: y.set.Sum()}
 	c.Numerics, c.Version, _, _ = here()
 	for _, a := range q.Axes {

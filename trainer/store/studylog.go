@@ -53,6 +53,7 @@ type studyLine struct {
 // A studyCreation identifies a search and the program that made it.
 type studyCreation struct {
 	ID, Name, Title string
+	Format          int
 	Program         string
 	Numerics        string
 	Version         int
@@ -90,20 +91,17 @@ func readStudyLog(path string) (*studyLog, error) {
 
 func parseStudyLog(text []byte) (*studyLog, error) {
 	g := &studyLog{trials: map[int]*studyLine{}, unsure: map[int]bool{}}
-	for n := 1; len(text) > 0; n++ {
-		line, err := nextLine(text)
+	for n := int64(1); len(text) > 0; n++ {
+		l := new(studyLine)
+		line, err := readLine(text, l, StudyFormat)
 		if errors.Is(err, errTorn) {
 			break
-		}
-		l := new(studyLine)
-		if err == nil {
-			err = unseal(line, l)
 		}
 		if err == nil && (n == 1) != (l.Event == studyCreated) {
 			err = fmt.Errorf("it has the event %q: want the event %q there alone", l.Event, studyCreated)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("its log is damaged in line %d: %w", n, err)
+			return nil, lineError("its log", "in line", n, err)
 		}
 		text = text[len(line):]
 		g.length += int64(len(line))

@@ -128,7 +128,7 @@ func (y *Study) goOn(g *studyLog, more bool) (err error) {
 	if y.log, err = openAppended(y.store.studyPath(y.id, logEnding), g.length); err != nil {
 		return err
 	}
-	r := resumption{Program: y.store.o.Program}
+	r := resumption{Program: y.store.o.Program, Format: StudyFormat}
 	r.Numerics, r.Version, r.Host, r.Pid = here()
 	y.say(studyLine{Event: studyResumed, Resumed: r})
 	if more {

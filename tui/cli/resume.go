@@ -61,32 +61,31 @@ func (c *command) named(a *archive, args []string) ([]string, error) {
 
 // resume resumes runs, and prints the results of those that have ended.
 func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd string) (err error) {
-	var ended []*store.Stored
+	var stored []*store.Stored
 	s := a.store
 	for _, id := range ids { // before any of them trains
-		stored, err := a.open(c.ctx, id)
+		r, err := a.open(c.ctx, id)
 		if err != nil {
 			return err
 		}
-		if e := &stored.Entry; e.State == library.Live {
+		if e := &r.Entry; e.State == library.Live {
 			return &store.Owned{ID: id, Owner: e.Owner}
 		} else if !e.State.Ended() {
-			stored = nil
 			if err := s.Check(c.ctx, id, anyway); err != nil {
 				return orAnyway(err, "--anyway")
 			}
 		}
-		ended = append(ended, stored)
+		stored = append(stored, r)
 	}
 	var runs []*headless
-	for i, id := range ids {
-		if ended[i] != nil {
-			h := &headless{name: ended[i].Spec().Name, run: ended[i], events: make(chan timed)}
+	for _, r := range stored {
+		if r.Entry.State.Ended() {
+			h := &headless{name: r.Spec().Name, run: r, events: make(chan timed)}
 			close(h.events)
 			runs = append(runs, h)
 			continue
 		}
-		h, err := c.goOn(s, id, anyway, asJSON)
+		h, err := c.goOn(s, r.ID(), r.Spec(), anyway, asJSON)
 		if err != nil {
 			return err
 		}
@@ -105,12 +104,8 @@ func orAnyway(err error, what string) error {
 	return err
 }
 
-// goOn resumes a run, and prints from which step.
-func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headless, error) {
-	spec, err := s.Settings(id)
-	if err != nil {
-		return nil, err
-	}
+// goOn resumes a run with the given settings, and prints from which step.
+func (c *command) goOn(s *store.Store, id string, spec trainer.Spec, anyway, asJSON bool) (*headless, error) {
 	h := newHeadless(spec)
 	r, err := s.Resume(c.ctx, id, store.ResumeOptions{Options: run.Options{Listen: c.listen(h, spec)}, Anyway: anyway})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"descent/trainer/library"
 	"descent/trainer/run"
+	"descent/trainer/search"
 	"descent/trainer/trainertest"
 )
 
@@ -249,4 +250,31 @@ func killed(t *testing.T, dir string) {
 	}
 	write(t, dir, logFile, log)
 	os.Remove(filepath.Join(dir, summaryFile))
+}
+
+// A search that begins on a full disk leaves no log that is called damaged.
+func TestSearchOnFullDisk(t *testing.T) {
+	dir := smallDisk(t, 64<<10)
+	full := filepath.Join(dir, reserveFile, "full") // in a folder, so that no room is reserved
+	if err := os.MkdirAll(full, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	if _, err := s.Folders(); err != nil { // the store is made now
+		t.Fatal(err)
+	}
+	fillDisk(t, full)
+	y, err := s.Study(t.Context(), "", "a search", &search.Search{Base: small(t), Sampler: search.Random{}, Pruner: search.NoPruner{}, Trials: 1, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := y.Close(); err == nil {
+		t.Error("a full disk has room for a search")
+	}
+	if entries, damaged, err := s.Studies(t.Context(), false); len(entries)+len(damaged) > 0 || err != nil {
+		t.Errorf("%d searches, %v, %v: want none", len(entries), damaged, err)
+	}
 }

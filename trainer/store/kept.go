@@ -45,10 +45,17 @@ func (s *Store) Checkpoints(id string) ([]Kept, error) {
 // Another run can go on from it.
 func (s *Store) Checkpoint(id string, step int) (*trainer.Checkpoint, error) {
 	dir := s.find(id)
-	f, err := steady(dir, func() (*folder, error) { return readFolder(id, dir) })
-	if err != nil {
-		return nil, err
-	}
+	return steady(dir, func() (*trainer.Checkpoint, error) {
+		f, err := readFolder(id, dir)
+		if err != nil {
+			return nil, err
+		}
+		return f.checkpoint(id, step)
+	})
+}
+
+// checkpoint returns the state of the run at a step.
+func (f *folder) checkpoint(id string, step int) (_ *trainer.Checkpoint, err error) {
 	for i := range f.places {
 		c := &f.places[i].Checkpoint
 		if c.File == "" || c.Step != step {

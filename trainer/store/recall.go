@@ -34,7 +34,7 @@ func recall(ctx context.Context, id, dir string, epoch float64, network trainer.
 	if !ok {
 		return nil, fmt.Errorf("run %s has no network of epoch %g: want one of an epoch that was kept", id, epoch)
 	}
-	f, err := steady(dir, func() (*folder, error) { return readFolder(id, dir) })
+	f, err := readSteady(id, dir)
 	if err != nil {
 		return nil, err
 	}

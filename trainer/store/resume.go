@@ -117,7 +117,15 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 	case f.start != nil:
 		o.From = f.start.state
 	}
-	return k, k.goOn(f, place, steps)
+	return k, unresumed(id, k.goOn(f, place, steps))
+}
+
+// unresumed returns the error of a run whose files cannot be opened or written.
+func unresumed(id string, err error) error {
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		return fmt.Errorf("run %s cannot be resumed: %w", id, plain(err))
+	}
+	return err
 }
 
 // newest returns the newest undamaged checkpoint of the run and its place in the log. If
@@ -284,20 +292,26 @@ func (s *Store) Last() ([]string, error) {
 
 // Check returns the *Obstacle that Resume would return, or nil.
 func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
-	f, err := readFolder(id, s.find(id))
+	var at *standing
+	dir := s.find(id)
+	f, err := steady(dir, func() (f *folder, err error) {
+		if f, err = readFolder(id, dir); err != nil {
+			return nil, err
+		}
+		if at, _, err = f.newest(); err != nil {
+			return nil, &Damage{id, err}
+		}
+		return f, nil
+	})
 	if err != nil {
 		return err
-	}
-	at, _, err := f.newest()
-	if err != nil {
-		return &Damage{id, err}
 	}
 	return f.obstacles(ctx, id, at, anyway)
 }
 
 // Settings returns the settings of a run.
 func (s *Store) Settings(id string) (trainer.Spec, error) {
-	f, err := readFolder(id, s.find(id))
+	f, err := readSteady(id, s.find(id))
 	if err != nil {
 		return trainer.Spec{}, err
 	}

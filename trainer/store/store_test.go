@@ -153,6 +153,30 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// A run that another process resumes at this moment is not called damaged.
+func TestCheckWhileResumed(t *testing.T) {
+	dir := t.TempDir()
+	s, other := open(t, dir), open(t, dir)
+	id := interrupt(t, s, trainertest.With(t, "epochs", "200"), 50).ID()
+	r, err := other.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for trained := true; trained; {
+		select {
+		case <-r.Kept():
+			trained = false
+		default:
+		}
+		if err := s.Check(t.Context(), id, false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Settings(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestOpenWhileTrained tests that a run can be opened during training, while its files are
 // replaced.
 func TestOpenWhileTrained(t *testing.T) {

@@ -108,7 +108,7 @@ func parseStudyLog(text []byte) (*studyLog, error) {
 		g.add(l)
 	}
 	if g.length == 0 {
-		return nil, errors.New("its log has no whole line: want the log of a search")
+		return nil, errors.New("its log has no whole line")
 	}
 	return g, nil
 }

@@ -77,9 +77,7 @@ func (y *Study) writeLines() (err error) {
 		return nil
 	}
 	if y.log == nil {
-		if err := y.create(); err != nil {
-			return err
-		}
+		return y.create()
 	}
 	if err := y.log.add(y.lines); err != nil {
 		return err
@@ -88,7 +86,8 @@ func (y *Study) writeLines() (err error) {
 	return y.log.sync()
 }
 
-// create makes the log of a new study, and takes its lock.
+// create makes the log of a new study with its first lines, and takes its lock. There is no
+// log without a whole line, even if the disk is full or the program is killed.
 func (y *Study) create() (err error) {
 	if err := os.MkdirAll(filepath.Join(y.store.dir, studiesFolder), 0o777); err != nil {
 		return err
@@ -98,10 +97,15 @@ func (y *Study) create() (err error) {
 			return err
 		}
 	}
-	if y.log, err = openAppended(y.store.studyPath(y.id, logEnding), 0); err != nil {
+	if err := replaceFile(filepath.Join(y.store.dir, studiesFolder), y.id+logEnding, y.lines); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Join(y.store.dir, studiesFolder))
+	if y.log, err = openAppended(y.store.studyPath(y.id, logEnding), int64(len(y.lines))); err != nil {
+		return err
+	}
+	y.log.lasts = y.log.length
+	y.lines = y.lines[:0]
+	return nil
 }
 
 // lockStudy takes the lock of a study. It returns an *Owned error if another process

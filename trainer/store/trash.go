@@ -42,8 +42,21 @@ func (s *Store) Remove(ctx context.Context, ids ...string) error {
 		if locked(dir) {
 			return &Owned{ID: filepath.Base(dir), Owner: holder(dir)}
 		}
-		return os.WriteFile(filepath.Join(dir, trashedFile), []byte(time.Now().UTC().Format(time.RFC3339)), 0o666)
+		if err := markTrashed(dir, time.Now()); err != nil {
+			return fmt.Errorf("run %s cannot be removed: %w", filepath.Base(dir), plain(err))
+		}
+		return nil
 	})
+}
+
+// markTrashed writes the time at which the run in dir is removed. On a full disk, it is the
+// time of the folder: see trashed.
+func markTrashed(dir string, now time.Time) error {
+	err := os.WriteFile(filepath.Join(dir, trashedFile), []byte(now.UTC().Format(time.RFC3339)), 0o666)
+	if err != nil && os.Chtimes(dir, now, now) == nil {
+		return nil
+	}
+	return err
 }
 
 // Restore moves runs out of the trash.

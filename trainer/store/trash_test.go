@@ -139,3 +139,20 @@ func TestImport(t *testing.T) {
 		t.Error("an empty folder is imported")
 	}
 }
+
+// A run whose time of removal cannot be written, as on a full disk, is removed too, and its
+// days in the trash begin then.
+func TestRemoveWithoutRoom(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := keep(t, s, small(t), run.Options{}, Meta{}).ID()
+	old := time.Now().Add(-2 * TrashTime)
+	if err := errors.Join(os.Mkdir(filepath.Join(s.runDir(id), trashedFile), 0o777), os.Chtimes(s.runDir(id), old, old)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Remove(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := s.Read(id); err != nil || time.Since(e.Trashed) > time.Hour {
+		t.Errorf("it was removed at %v, %v", e.Trashed, err)
+	}
+}

@@ -61,6 +61,11 @@ func steady[T any](dir string, read func() (T, error)) (t T, err error) {
 	}
 }
 
+// readSteady is readFolder for a run that a process may train.
+func readSteady(id, dir string) (*folder, error) {
+	return steady(dir, func() (*folder, error) { return readFolder(id, dir) })
+}
+
 func (f *folder) readLog() (err error) {
 	f.history, err = readLog(f.dir)
 	return err

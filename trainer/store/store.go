@@ -8,7 +8,7 @@
 //
 // The events of a run go through these stages: the goroutine that trains copies each
 // event into a buffer; the writing goroutine of the Store takes the buffers of all runs
-// four times a second; the keeper of each run writes them to the run's folder.
+// ten times a second; the keeper of each run writes them to the run's folder.
 //
 // A store is a folder. Each run has a folder of its own in it, which holds everything
 // about the run and can be copied to another store:

@@ -208,6 +208,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		return err
 	}
 	defer far.close()
+	defer collectLess()()
 	begun := time.Now()
 	trials, err := c.runTrials(ctx, study, n)
 	took := time.Since(begun)

@@ -3,9 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -139,19 +137,12 @@ checkpoints.`,
 // errAlone is the error for a worker whose parent process has ended.
 var errAlone = failure{fmt.Errorf("standard input has ended")}
 
-// workerGC is the growth of the heap, in percent, after which a worker collects garbage.
-// With the usual 100 it takes about a fifth of the time of trials of a millisecond, whose
-// heap is small. Near the limit of memory.Budget garbage is collected earlier.
-const workerGC = 400
-
 // join runs a worker of a coordinator until the command ends.
 func (c *command) join(l cluster.Line, o cluster.WorkerOptions) error {
 	if o.Slots < 0 {
 		return fmt.Errorf("--slots: %d is too small: want at least 0", o.Slots)
 	}
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(workerGC))
-	}
+	defer collectLess()()
 	o.Log, o.Program = c.debug.log, c.storeSettings().Program
 	o.Joined = func(w *cluster.Worker) {
 		fmt.Fprintf(c.out, "worker %s takes jobs from %s\n", w.Name(), l.Where())

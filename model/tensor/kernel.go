@@ -23,7 +23,9 @@ type kernels struct {
 	tile func(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int)
 
 	// fused computes the same sums and applies the operation op to c with them;
-	// see opStore and the following constants. The operand e is laid out like c.
+	// see opStore and the following constants. The operand e is laid out like c. For
+	// opStore and opReLU, which have no second operand, e is memory that is needed next:
+	// the kernel may fetch it into caches meanwhile.
 	// The operations that update c and e may write their rows up to column
 	// panelWidth(n). Where fused is nil, tile and elementwise functions are used
 	// instead, with the same bits as result.

@@ -127,9 +127,9 @@ func from(x []Float, i int) []Float {
 	return x[i:]
 }
 
-func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
+func transposeAVX2(dst, src []Float, ldd, width, rows, ahead int) int {
 	for i := 0; i+8 <= rows; i += 8 {
-		transpose8AVX2(dst[i:], src[i*width:], ldd, width, width/8)
+		transpose8AVX2(dst[i:], src[i*width:], ldd, width, width/8, ahead)
 	}
 	return rows &^ 7
 }

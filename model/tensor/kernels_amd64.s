@@ -4809,35 +4809,44 @@ product8AVX2_done:
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
-// Requires: AVX
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-72
+// func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int, ahead int)
+// Requires: AVX, MMX+
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ src_base+24(FP), CX
 	MOVQ ldd+48(FP), DX
 	MOVQ lds+56(FP), BX
 	MOVQ blocks+64(FP), SI
+	MOVQ ahead+72(FP), DI
 	SHLQ $0x02, DX
 	SHLQ $0x02, BX
 
 transpose8_block:
-	MOVQ       CX, DI
-	VMOVUPS    (DI), Y0
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y1
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y2
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y3
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y4
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y5
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y6
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y7
-	ADDQ       BX, DI
+	MOVQ       CX, R8
+	VMOVUPS    (R8), Y0
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y1
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y3
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y4
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y6
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y7
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y9
 	VUNPCKLPS  Y3, Y2, Y10

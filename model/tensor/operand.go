@@ -61,7 +61,7 @@ type transposition struct {
 // Chunk implements pool.Task.
 func (t *transposition) Chunk(i, _ int) {
 	from, to := i*transposedRows, min((i+1)*transposedRows, t.x.Rows)
-	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from)
+	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from, 0)
 }
 
 // A holding is the number of the panel of b that is in the memory of a worker, or

@@ -13,9 +13,9 @@ func TestPanelsArePreparedOnce(t *testing.T) {
 	defer func(k kernels) { use = k }(use)
 	var calls atomic.Int64
 	transpose := use.transpose
-	use.transpose = func(dst, src []Float, ldd, width, rows int) int {
+	use.transpose = func(dst, src []Float, ldd, width, rows, ahead int) int {
 		calls.Add(1)
-		return transpose(dst, src, ldd, width, rows)
+		return transpose(dst, src, ldd, width, rows, ahead)
 	}
 	engine := NewEngine(2)
 	defer engine.Close()

@@ -74,7 +74,7 @@ func transposes(k kernels) (results []any) {
 			for i := range src {
 				src[i] = Float(i)
 			}
-			did := k.transpose(dst, src, rows, width, rows)
+			did := k.transpose(dst, src, rows, width, rows, 8*width)
 			results = append(results, did, dst)
 		}
 	}

@@ -23,7 +23,9 @@ type kernels struct {
 	tile func(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int)
 
 	// fused computes the same sums and applies the operation op to c with them;
-	// see opStore and the following constants. The operand e is laid out like c.
+	// see opStore and the following constants. The operand e is laid out like c. For
+	// opStore and opReLU, which have no second operand, e is memory that is needed next:
+	// the kernel may fetch it into caches meanwhile.
 	// The operations that update c and e may write their rows up to column
 	// panelWidth(n). Where fused is nil, tile and elementwise functions are used
 	// instead, with the same bits as result.
@@ -32,8 +34,9 @@ type kernels struct {
 	// transpose sets dst = srcᵀ for the first rows of src. These are width floats
 	// long and lie one behind the other; the rows of dst are ldd floats apart. It
 	// returns how many of the rows it has done, a multiple of its block size. Of
-	// the columns it does whole groups of eight.
-	transpose func(dst, src []Float, ldd, width, rows int) int
+	// the columns it does whole groups of eight. What is ahead floats behind src is
+	// needed next: the kernel may fetch it into caches meanwhile.
+	transpose func(dst, src []Float, ldd, width, rows, ahead int) int
 
 	// farInputs is the number of floats of x from which GradWeights is faster with
 	// a transposed copy of it. 0 stands for never.
@@ -53,7 +56,7 @@ var portable = kernels{
 	name:              "portable",
 	family:            "portable",
 	tile:              gonumTile,
-	transpose:         func(_, _ []Float, _, _, _ int) int { return 0 },
+	transpose:         func(_, _ []Float, _, _, _, _ int) int { return 0 },
 	activationKernels: portableActivations,
 	vectorKernels:     portableVectors,
 	columnKernels:     portableColumns,

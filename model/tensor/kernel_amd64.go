@@ -99,13 +99,20 @@ func fusedAVX2(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, 
 		product8AVX2(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 		return
 	}
-	rows := m
+	rows, second := m, []Float(nil)
+	switch {
+	case n <= 16:
+	case op <= opReLU:
+		e, second = e[:len(e)/2], e[len(e)/2:]
+	default:
+		second = from(e, 16)
+	}
 	if op >= opDescend && n > 16 {
 		rows = min(m, halfRows)
 	}
 	product16AVX2(c, e, a, b, bias, rows, k, rs, cs, ldb, ldc, min(n, 16), op, mu, rate)
 	if n > 16 {
-		fusedAVX2(c[16:], from(e, 16), a, b[16:], from(bias, 16), rows, k, rs, cs, ldb, ldc, n-16, op, mu, rate)
+		fusedAVX2(c[16:], second, a, b[16:], from(bias, 16), rows, k, rs, cs, ldb, ldc, n-16, op, mu, rate)
 	}
 	if rows < m {
 		fusedAVX2(c[rows*ldc:], from(e, rows*ldc), a[rows*rs:], b, bias, m-rows, k, rs, cs, ldb, ldc, n, op, mu, rate)
@@ -120,9 +127,9 @@ func from(x []Float, i int) []Float {
 	return x[i:]
 }
 
-func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
+func transposeAVX2(dst, src []Float, ldd, width, rows, ahead int) int {
 	for i := 0; i+8 <= rows; i += 8 {
-		transpose8AVX2(dst[i:], src[i*width:], ldd, width, width/8)
+		transpose8AVX2(dst[i:], src[i*width:], ldd, width, width/8, ahead)
 	}
 	return rows &^ 7
 }

@@ -46,7 +46,7 @@ func tileNEON(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	}
 }
 
-func transposeNEON(dst, src []Float, ldd, width, rows int) int {
+func transposeNEON(dst, src []Float, ldd, width, rows, _ int) int {
 	for i := 0; i+4 <= rows; i += 4 {
 		transpose4NEON(dst[i:], src[i*width:], ldd, width, width/4)
 	}

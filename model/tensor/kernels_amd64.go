@@ -34,10 +34,10 @@ func product16AVX2(c []float32, e []float32, a []float32, b []float32, bias []fl
 //go:noescape
 func product8AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.
+// transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns, and prefetches what is ahead floats behind them.
 //
 //go:noescape
-func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
+func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int, ahead int)
 
 // reluAVX2 sets y = max(0, x).
 //

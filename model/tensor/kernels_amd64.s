@@ -47,16 +47,30 @@ TEXT ·product32AVX512(SB), NOSPLIT, $0-192
 	SHRQ    $0x10, AX
 	KMOVW   AX, K2
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product32AVX512_near
-	CMPQ    R12, $0x000000c0
-	JLT     product32AVX512_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x20, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product32AVX512_no_stride
+	JGT     product32AVX512_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product32AVX512_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product32AVX512_set_stride
 
-product32AVX512_near:
+product32AVX512_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product32AVX512_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x20, AX, AX
+
+product32AVX512_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product32AVX512_no_stride:
 product32AVX512_tile:
 	TESTQ     R12, R12
 	JZ        product32AVX512_done
@@ -100,25 +114,27 @@ product32AVX512_zero:
 	VPXORD Z15, Z15, Z15
 
 product32AVX512_started:
-	MOVQ    SI, CX
-	LEAQ    (CX)(R8*4), DX
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R12, $0x07
-	JEQ     product32AVX512_inner7
-	CMPQ    R12, $0x06
-	JEQ     product32AVX512_inner6
-	CMPQ    R12, $0x05
-	JEQ     product32AVX512_inner5
-	CMPQ    R12, $0x04
-	JEQ     product32AVX512_inner4
-	CMPQ    R12, $0x03
-	JEQ     product32AVX512_inner3
-	CMPQ    R12, $0x02
-	JEQ     product32AVX512_inner2
-	CMPQ    R12, $0x01
-	JEQ     product32AVX512_inner1
-	TESTQ   AX, AX
-	JNZ     product32AVX512_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x07
+	JEQ   product32AVX512_inner7
+	CMPQ  R12, $0x06
+	JEQ   product32AVX512_inner6
+	CMPQ  R12, $0x05
+	JEQ   product32AVX512_inner5
+	CMPQ  R12, $0x04
+	JEQ   product32AVX512_inner4
+	CMPQ  R12, $0x03
+	JEQ   product32AVX512_inner3
+	CMPQ  R12, $0x02
+	JEQ   product32AVX512_inner2
+	CMPQ  R12, $0x01
+	JEQ   product32AVX512_inner1
+	TESTQ AX, AX
+	JNZ   product32AVX512_ahead
+
+product32AVX512_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -335,9 +351,27 @@ product32AVX512_inner1_step:
 	JMP          product32AVX512_finished
 
 product32AVX512_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product32AVX512_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x08
+	JGE   product32AVX512_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product32AVX512_ahead_set
+
+product32AVX512_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x20, R15, R15
+	ADDQ   BX, R15
+
+product32AVX512_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -972,16 +1006,30 @@ TEXT ·product24AVX512(SB), NOSPLIT, $0-192
 	SHRQ    $0x10, AX
 	KMOVW   AX, K2
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product24AVX512_near
-	CMPQ    R12, $0x000000c0
-	JLT     product24AVX512_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x20, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product24AVX512_no_stride
+	JGT     product24AVX512_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product24AVX512_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product24AVX512_set_stride
 
-product24AVX512_near:
+product24AVX512_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product24AVX512_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x20, AX, AX
+
+product24AVX512_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product24AVX512_no_stride:
 product24AVX512_tile:
 	TESTQ     R12, R12
 	JZ        product24AVX512_done
@@ -1025,25 +1073,27 @@ product24AVX512_zero:
 	VPXORD Y15, Y15, Y15
 
 product24AVX512_started:
-	MOVQ    SI, CX
-	LEAQ    (CX)(R8*4), DX
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R12, $0x07
-	JEQ     product24AVX512_inner7
-	CMPQ    R12, $0x06
-	JEQ     product24AVX512_inner6
-	CMPQ    R12, $0x05
-	JEQ     product24AVX512_inner5
-	CMPQ    R12, $0x04
-	JEQ     product24AVX512_inner4
-	CMPQ    R12, $0x03
-	JEQ     product24AVX512_inner3
-	CMPQ    R12, $0x02
-	JEQ     product24AVX512_inner2
-	CMPQ    R12, $0x01
-	JEQ     product24AVX512_inner1
-	TESTQ   AX, AX
-	JNZ     product24AVX512_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x07
+	JEQ   product24AVX512_inner7
+	CMPQ  R12, $0x06
+	JEQ   product24AVX512_inner6
+	CMPQ  R12, $0x05
+	JEQ   product24AVX512_inner5
+	CMPQ  R12, $0x04
+	JEQ   product24AVX512_inner4
+	CMPQ  R12, $0x03
+	JEQ   product24AVX512_inner3
+	CMPQ  R12, $0x02
+	JEQ   product24AVX512_inner2
+	CMPQ  R12, $0x01
+	JEQ   product24AVX512_inner1
+	TESTQ AX, AX
+	JNZ   product24AVX512_ahead
+
+product24AVX512_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -1224,9 +1274,27 @@ product24AVX512_inner1_step:
 	JMP              product24AVX512_finished
 
 product24AVX512_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product24AVX512_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x08
+	JGE   product24AVX512_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product24AVX512_ahead_set
+
+product24AVX512_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x20, R15, R15
+	ADDQ   BX, R15
+
+product24AVX512_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -1851,16 +1919,30 @@ TEXT ·product16AVX512(SB), NOSPLIT, $0-192
 	DECQ    AX
 	KMOVW   AX, K1
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product16AVX512_near
-	CMPQ    R12, $0x000000c0
-	JLT     product16AVX512_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x20, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product16AVX512_no_stride
+	JGT     product16AVX512_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product16AVX512_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product16AVX512_set_stride
 
-product16AVX512_near:
+product16AVX512_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product16AVX512_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x20, AX, AX
+
+product16AVX512_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product16AVX512_no_stride:
 product16AVX512_tile:
 	TESTQ     R12, R12
 	JZ        product16AVX512_done
@@ -1888,25 +1970,27 @@ product16AVX512_zero:
 	VPXORD Z7, Z7, Z7
 
 product16AVX512_started:
-	MOVQ    SI, CX
-	LEAQ    (CX)(R8*4), DX
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R12, $0x07
-	JEQ     product16AVX512_inner7
-	CMPQ    R12, $0x06
-	JEQ     product16AVX512_inner6
-	CMPQ    R12, $0x05
-	JEQ     product16AVX512_inner5
-	CMPQ    R12, $0x04
-	JEQ     product16AVX512_inner4
-	CMPQ    R12, $0x03
-	JEQ     product16AVX512_inner3
-	CMPQ    R12, $0x02
-	JEQ     product16AVX512_inner2
-	CMPQ    R12, $0x01
-	JEQ     product16AVX512_inner1
-	TESTQ   AX, AX
-	JNZ     product16AVX512_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x07
+	JEQ   product16AVX512_inner7
+	CMPQ  R12, $0x06
+	JEQ   product16AVX512_inner6
+	CMPQ  R12, $0x05
+	JEQ   product16AVX512_inner5
+	CMPQ  R12, $0x04
+	JEQ   product16AVX512_inner4
+	CMPQ  R12, $0x03
+	JEQ   product16AVX512_inner3
+	CMPQ  R12, $0x02
+	JEQ   product16AVX512_inner2
+	CMPQ  R12, $0x01
+	JEQ   product16AVX512_inner1
+	TESTQ AX, AX
+	JNZ   product16AVX512_ahead
+
+product16AVX512_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -2043,9 +2127,27 @@ product16AVX512_inner1_step:
 	JMP              product16AVX512_finished
 
 product16AVX512_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product16AVX512_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x08
+	JGE   product16AVX512_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product16AVX512_ahead_set
+
+product16AVX512_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x20, R15, R15
+	ADDQ   BX, R15
+
+product16AVX512_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -2453,16 +2555,30 @@ TEXT ·product8AVX512(SB), NOSPLIT, $0-192
 	DECQ    AX
 	KMOVW   AX, K1
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product8AVX512_near
-	CMPQ    R12, $0x000000c0
-	JLT     product8AVX512_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x20, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product8AVX512_no_stride
+	JGT     product8AVX512_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product8AVX512_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product8AVX512_set_stride
 
-product8AVX512_near:
+product8AVX512_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product8AVX512_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x20, AX, AX
+
+product8AVX512_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product8AVX512_no_stride:
 product8AVX512_tile:
 	TESTQ     R12, R12
 	JZ        product8AVX512_done
@@ -2490,25 +2606,27 @@ product8AVX512_zero:
 	VPXORD Y7, Y7, Y7
 
 product8AVX512_started:
-	MOVQ    SI, CX
-	LEAQ    (CX)(R8*4), DX
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R12, $0x07
-	JEQ     product8AVX512_inner7
-	CMPQ    R12, $0x06
-	JEQ     product8AVX512_inner6
-	CMPQ    R12, $0x05
-	JEQ     product8AVX512_inner5
-	CMPQ    R12, $0x04
-	JEQ     product8AVX512_inner4
-	CMPQ    R12, $0x03
-	JEQ     product8AVX512_inner3
-	CMPQ    R12, $0x02
-	JEQ     product8AVX512_inner2
-	CMPQ    R12, $0x01
-	JEQ     product8AVX512_inner1
-	TESTQ   AX, AX
-	JNZ     product8AVX512_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x07
+	JEQ   product8AVX512_inner7
+	CMPQ  R12, $0x06
+	JEQ   product8AVX512_inner6
+	CMPQ  R12, $0x05
+	JEQ   product8AVX512_inner5
+	CMPQ  R12, $0x04
+	JEQ   product8AVX512_inner4
+	CMPQ  R12, $0x03
+	JEQ   product8AVX512_inner3
+	CMPQ  R12, $0x02
+	JEQ   product8AVX512_inner2
+	CMPQ  R12, $0x01
+	JEQ   product8AVX512_inner1
+	TESTQ AX, AX
+	JNZ   product8AVX512_ahead
+
+product8AVX512_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -2681,9 +2799,27 @@ product8AVX512_inner1_step:
 	JMP          product8AVX512_finished
 
 product8AVX512_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product8AVX512_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x08
+	JGE   product8AVX512_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product8AVX512_ahead_set
+
+product8AVX512_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x20, R15, R15
+	ADDQ   BX, R15
+
+product8AVX512_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
@@ -3079,44 +3215,58 @@ product8AVX512_done:
 // func product16AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·product16AVX2(SB), NOSPLIT, $0-192
-	MOVQ    c_base+0(FP), CX
-	MOVQ    a_base+48(FP), BX
-	MOVQ    e_base+24(FP), SI
-	TESTQ   SI, SI
-	CMOVQEQ CX, SI
-	SUBQ    CX, SI
-	MOVQ    rs+136(FP), DI
-	SHLQ    $0x02, DI
-	MOVQ    cs+144(FP), R8
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
 	SHLQ    $0x02, R8
-	MOVQ    ldb+152(FP), R9
+	MOVQ    cs+144(FP), R9
 	SHLQ    $0x02, R9
-	LEAQ    (DI)(DI*2), R10
-	MOVQ    m+120(FP), R11
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product16AVX2_near
-	CMPQ    R11, $0x000000c0
-	JLT     product16AVX2_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x18, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product16AVX2_no_stride
+	JGT     product16AVX2_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product16AVX2_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product16AVX2_set_stride
 
-product16AVX2_near:
+product16AVX2_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product16AVX2_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x18, AX, AX
+
+product16AVX2_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product16AVX2_no_stride:
 product16AVX2_tile:
-	TESTQ   R11, R11
+	TESTQ   R12, R12
 	JZ      product16AVX2_done
-	MOVQ    bias_base+96(FP), DX
-	TESTQ   DX, DX
+	MOVQ    bias_base+96(FP), CX
+	TESTQ   CX, CX
 	JZ      product16AVX2_zero
-	VMOVUPS (DX), Y0
+	VMOVUPS (CX), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
 	VMOVAPS Y0, Y6
 	VMOVAPS Y0, Y8
 	VMOVAPS Y0, Y10
-	VMOVUPS 32(DX), Y1
+	VMOVUPS 32(CX), Y1
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y5
 	VMOVAPS Y1, Y7
@@ -3139,48 +3289,50 @@ product16AVX2_zero:
 	VXORPS Y11, Y11, Y11
 
 product16AVX2_started:
-	MOVQ    BX, DX
-	LEAQ    (DX)(DI*4), R12
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R11, $0x05
-	JEQ     product16AVX2_inner5
-	CMPQ    R11, $0x04
-	JEQ     product16AVX2_inner4
-	CMPQ    R11, $0x03
-	JEQ     product16AVX2_inner3
-	CMPQ    R11, $0x02
-	JEQ     product16AVX2_inner2
-	CMPQ    R11, $0x01
-	JEQ     product16AVX2_inner1
-	TESTQ   AX, AX
-	JNZ     product16AVX2_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x05
+	JEQ   product16AVX2_inner5
+	CMPQ  R12, $0x04
+	JEQ   product16AVX2_inner4
+	CMPQ  R12, $0x03
+	JEQ   product16AVX2_inner3
+	CMPQ  R12, $0x02
+	JEQ   product16AVX2_inner2
+	CMPQ  R12, $0x01
+	JEQ   product16AVX2_inner1
+	TESTQ AX, AX
+	JNZ   product16AVX2_ahead
+
+product16AVX2_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
 product16AVX2_inner:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
-	VBROADCASTSS (DX), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (DX)(DI*1), Y15
+	VBROADCASTSS (CX)(R8*1), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS (DX)(DI*2), Y14
+	VBROADCASTSS (CX)(R8*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (DX)(R10*1), Y15
+	VBROADCASTSS (CX)(R11*1), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS (R12), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (R12)(DI*1), Y15
+	VBROADCASTSS (DX)(R8*1), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product16AVX2_inner
 	JMP          product16AVX2_finished
@@ -3192,24 +3344,24 @@ product16AVX2_inner5:
 product16AVX2_inner5_step:
 	VMOVUPS      (R13), Y10
 	VMOVUPS      32(R13), Y11
-	VBROADCASTSS (DX), Y12
+	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (DX)(DI*1), Y13
+	VBROADCASTSS (CX)(R8*1), Y13
 	VFMADD231PS  Y10, Y13, Y2
 	VFMADD231PS  Y11, Y13, Y3
-	VBROADCASTSS (DX)(DI*2), Y14
+	VBROADCASTSS (CX)(R8*2), Y14
 	VFMADD231PS  Y10, Y14, Y4
 	VFMADD231PS  Y11, Y14, Y5
-	VBROADCASTSS (DX)(R10*1), Y15
+	VBROADCASTSS (CX)(R11*1), Y15
 	VFMADD231PS  Y10, Y15, Y6
 	VFMADD231PS  Y11, Y15, Y7
-	VBROADCASTSS (R12), Y12
+	VBROADCASTSS (DX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product16AVX2_inner5_step
 	JMP          product16AVX2_finished
@@ -3221,20 +3373,20 @@ product16AVX2_inner4:
 product16AVX2_inner4_step:
 	VMOVUPS      (R13), Y8
 	VMOVUPS      32(R13), Y9
-	VBROADCASTSS (DX), Y10
+	VBROADCASTSS (CX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (DX)(DI*1), Y11
+	VBROADCASTSS (CX)(R8*1), Y11
 	VFMADD231PS  Y8, Y11, Y2
 	VFMADD231PS  Y9, Y11, Y3
-	VBROADCASTSS (DX)(DI*2), Y12
+	VBROADCASTSS (CX)(R8*2), Y12
 	VFMADD231PS  Y8, Y12, Y4
 	VFMADD231PS  Y9, Y12, Y5
-	VBROADCASTSS (DX)(R10*1), Y13
+	VBROADCASTSS (CX)(R11*1), Y13
 	VFMADD231PS  Y8, Y13, Y6
 	VFMADD231PS  Y9, Y13, Y7
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product16AVX2_inner4_step
 	JMP          product16AVX2_finished
@@ -3246,17 +3398,17 @@ product16AVX2_inner3:
 product16AVX2_inner3_step:
 	VMOVUPS      (R13), Y6
 	VMOVUPS      32(R13), Y7
-	VBROADCASTSS (DX), Y8
+	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (DX)(DI*1), Y9
+	VBROADCASTSS (CX)(R8*1), Y9
 	VFMADD231PS  Y6, Y9, Y2
 	VFMADD231PS  Y7, Y9, Y3
-	VBROADCASTSS (DX)(DI*2), Y10
+	VBROADCASTSS (CX)(R8*2), Y10
 	VFMADD231PS  Y6, Y10, Y4
 	VFMADD231PS  Y7, Y10, Y5
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product16AVX2_inner3_step
 	JMP          product16AVX2_finished
@@ -3268,14 +3420,14 @@ product16AVX2_inner2:
 product16AVX2_inner2_step:
 	VMOVUPS      (R13), Y4
 	VMOVUPS      32(R13), Y5
-	VBROADCASTSS (DX), Y6
+	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (DX)(DI*1), Y7
+	VBROADCASTSS (CX)(R8*1), Y7
 	VFMADD231PS  Y4, Y7, Y2
 	VFMADD231PS  Y5, Y7, Y3
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product16AVX2_inner2_step
 	JMP          product16AVX2_finished
@@ -3287,63 +3439,81 @@ product16AVX2_inner1:
 product16AVX2_inner1_step:
 	VMOVUPS      (R13), Y2
 	VMOVUPS      32(R13), Y3
-	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product16AVX2_inner1_step
 	JMP          product16AVX2_finished
 
 product16AVX2_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x18, R15, R15
-	ADDQ    CX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product16AVX2_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x06
+	JGE   product16AVX2_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product16AVX2_ahead_set
+
+product16AVX2_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x18, R15, R15
+	ADDQ   BX, R15
+
+product16AVX2_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
 product16AVX2_ahead_step:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
-	VBROADCASTSS (DX), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (DX)(DI*1), Y15
+	VBROADCASTSS (CX)(R8*1), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS (DX)(DI*2), Y14
+	VBROADCASTSS (CX)(R8*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (DX)(R10*1), Y15
+	VBROADCASTSS (CX)(R11*1), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS (R12), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (R12)(DI*1), Y15
+	VBROADCASTSS (DX)(R8*1), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(SI*1)
+	PREFETCHT0   (R15)(DI*1)
 	ADDQ         AX, R15
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product16AVX2_ahead_step
 
 product16AVX2_finished:
-	MOVQ    $0x00000006, R12
-	MOVQ    R11, DX
-	CMPQ    R11, R12
-	CMOVQGT R12, DX
-	SUBQ    DX, R11
-	LEAQ    (BX)(DI*2), BX
-	LEAQ    (BX)(DI*2), BX
-	LEAQ    (BX)(DI*2), BX
-	MOVQ    ldc+160(FP), R12
-	SHLQ    $0x02, R12
+	MOVQ    $0x00000006, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
 	CMPQ    op+176(FP), $0x01
 	JLT     product16AVX2_store
 	JGT     product16AVX2_other
@@ -3364,34 +3534,34 @@ product16AVX2_finished:
 product16AVX2_store:
 	CMPQ    n+168(FP), $0x10
 	JLT     product16AVX2_store_part
-	VMOVUPS Y0, (CX)
-	VMOVUPS Y1, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y0, (BX)
+	VMOVUPS Y1, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS Y2, (CX)
-	VMOVUPS Y3, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y2, (BX)
+	VMOVUPS Y3, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS Y4, (CX)
-	VMOVUPS Y5, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y4, (BX)
+	VMOVUPS Y5, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS Y6, (CX)
-	VMOVUPS Y7, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS Y8, (CX)
-	VMOVUPS Y9, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y8, (BX)
+	VMOVUPS Y9, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS Y10, (CX)
-	VMOVUPS Y11, 32(CX)
-	ADDQ    R12, CX
+	VMOVUPS Y10, (BX)
+	VMOVUPS Y11, 32(BX)
+	ADDQ    DX, BX
 	JMP     product16AVX2_tile
 
 product16AVX2_store_part:
@@ -3428,34 +3598,34 @@ mask_low2:
 	SHLQ       $0x02, R14
 	SUBQ       R14, R13
 	VMOVUPS    (R13), Y13
-	VMASKMOVPS Y0, Y12, (CX)
-	VMASKMOVPS Y1, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y0, Y12, (BX)
+	VMASKMOVPS Y1, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS Y2, Y12, (CX)
-	VMASKMOVPS Y3, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y2, Y12, (BX)
+	VMASKMOVPS Y3, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS Y4, Y12, (CX)
-	VMASKMOVPS Y5, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y4, Y12, (BX)
+	VMASKMOVPS Y5, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS Y6, Y12, (CX)
-	VMASKMOVPS Y7, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y6, Y12, (BX)
+	VMASKMOVPS Y7, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS Y8, Y12, (CX)
-	VMASKMOVPS Y9, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y8, Y12, (BX)
+	VMASKMOVPS Y9, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS Y10, Y12, (CX)
-	VMASKMOVPS Y11, Y13, 32(CX)
-	ADDQ       R12, CX
+	VMASKMOVPS Y10, Y12, (BX)
+	VMASKMOVPS Y11, Y13, 32(BX)
+	ADDQ       DX, BX
 	JMP        product16AVX2_tile
 
 product16AVX2_other:
@@ -3464,70 +3634,70 @@ product16AVX2_other:
 	VXORPS  Y15, Y15, Y15
 	CMPQ    n+168(FP), $0x10
 	JLT     product16AVX2_mask_part
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y0, Y14, Y0
-	VMOVUPS Y0, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y0, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y1, Y14, Y1
-	VMOVUPS Y1, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y1, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y2, Y14, Y2
-	VMOVUPS Y2, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y2, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y3, Y14, Y3
-	VMOVUPS Y3, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y3, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y4, Y14, Y4
-	VMOVUPS Y4, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y4, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y5, Y14, Y5
-	VMOVUPS Y5, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y5, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y6, Y14, Y6
-	VMOVUPS Y6, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y6, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y7, Y14, Y7
-	VMOVUPS Y7, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y7, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y8, Y14, Y8
-	VMOVUPS Y8, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y8, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y9, Y14, Y9
-	VMOVUPS Y9, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y10, Y14, Y10
-	VMOVUPS Y10, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y10, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
 	VANDPS  Y11, Y14, Y11
-	VMOVUPS Y11, 32(CX)
-	ADDQ    R12, CX
+	VMOVUPS Y11, 32(BX)
+	ADDQ    DX, BX
 	JMP     product16AVX2_tile
 
 product16AVX2_mask_part:
@@ -3564,70 +3734,70 @@ mask_low4:
 	SHLQ       $0x02, R14
 	SUBQ       R14, R13
 	VMOVUPS    (R13), Y13
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y0, Y14, Y0
-	VMASKMOVPS Y0, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y0, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y1, Y14, Y1
-	VMASKMOVPS Y1, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y1, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y2, Y14, Y2
-	VMASKMOVPS Y2, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y2, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y3, Y14, Y3
-	VMASKMOVPS Y3, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y3, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y4, Y14, Y4
-	VMASKMOVPS Y4, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y4, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y5, Y14, Y5
-	VMASKMOVPS Y5, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y5, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y6, Y14, Y6
-	VMASKMOVPS Y6, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y6, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y7, Y14, Y7
-	VMASKMOVPS Y7, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y7, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y8, Y14, Y8
-	VMASKMOVPS Y8, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y8, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y9, Y14, Y9
-	VMASKMOVPS Y9, Y13, 32(CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y9, Y13, 32(BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product16AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VMASKMOVPS (BX)(DI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y10, Y14, Y10
-	VMASKMOVPS Y10, Y12, (CX)
-	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VMASKMOVPS Y10, Y12, (BX)
+	VMASKMOVPS 32(BX)(DI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
 	VANDPS     Y11, Y14, Y11
-	VMASKMOVPS Y11, Y13, 32(CX)
-	ADDQ       R12, CX
+	VMASKMOVPS Y11, Y13, 32(BX)
+	ADDQ       DX, BX
 	JMP        product16AVX2_tile
 
 product16AVX2_update:
@@ -3697,288 +3867,288 @@ product16AVX2_whole:
 	CMPQ         op+176(FP), $0x04
 	JLT          product16AVX2_descend
 	JGT          product16AVX2_nesterov
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y0, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y1, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product16AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y2, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y3, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product16AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y4, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y5, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product16AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y6, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y7, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product16AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y8, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y9, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product16AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y14
+	VMOVUPS      (BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y10, Y14, Y14
-	VMOVUPS      Y14, (CX)(SI*1)
-	VMOVUPS      (CX), Y15
+	VMOVUPS      Y14, (BX)(DI*1)
+	VMOVUPS      (BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, (CX)
-	VMOVUPS      32(CX)(SI*1), Y14
+	VMOVUPS      Y15, (BX)
+	VMOVUPS      32(BX)(DI*1), Y14
 	VMULPS       Y12, Y14, Y14
 	VSUBPS       Y11, Y14, Y14
-	VMOVUPS      Y14, 32(CX)(SI*1)
-	VMOVUPS      32(CX), Y15
+	VMOVUPS      Y14, 32(BX)(DI*1)
+	VMOVUPS      32(BX), Y15
 	VADDPS       Y14, Y15, Y15
-	VMOVUPS      Y15, 32(CX)
-	ADDQ         R12, CX
+	VMOVUPS      Y15, 32(BX)
+	ADDQ         DX, BX
 	JMP          product16AVX2_tile
 
 product16AVX2_nesterov:
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y0, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y0, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y1, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y1, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y2, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y2, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y3, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y3, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y4, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y4, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y5, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y5, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y6, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y6, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y7, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y7, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y8, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y8, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y9, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y9, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX)(SI*1), Y14
+	VMOVUPS (BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y10, Y14, Y14
-	VMOVUPS Y14, (CX)(SI*1)
+	VMOVUPS Y14, (BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y10, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX)(SI*1), Y14
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX)(DI*1), Y14
 	VMULPS  Y12, Y14, Y14
 	VSUBPS  Y11, Y14, Y14
-	VMOVUPS Y14, 32(CX)(SI*1)
+	VMOVUPS Y14, 32(BX)(DI*1)
 	VMULPS  Y12, Y14, Y14
-	VMOVUPS 32(CX), Y15
+	VMOVUPS 32(BX), Y15
 	VADDPS  Y14, Y15, Y15
 	VSUBPS  Y11, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
 	JMP     product16AVX2_tile
 
 product16AVX2_descend:
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y0, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y1, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y2, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y3, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y4, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y5, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y6, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y7, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y8, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y9, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product16AVX2_tile
-	VMOVUPS (CX), Y15
+	VMOVUPS (BX), Y15
 	VSUBPS  Y10, Y15, Y15
-	VMOVUPS Y15, (CX)
-	VMOVUPS 32(CX), Y15
+	VMOVUPS Y15, (BX)
+	VMOVUPS 32(BX), Y15
 	VSUBPS  Y11, Y15, Y15
-	VMOVUPS Y15, 32(CX)
-	ADDQ    R12, CX
+	VMOVUPS Y15, 32(BX)
+	ADDQ    DX, BX
 	JMP     product16AVX2_tile
 
 product16AVX2_done:
@@ -3988,38 +4158,52 @@ product16AVX2_done:
 // func product8AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·product8AVX2(SB), NOSPLIT, $0-192
-	MOVQ    c_base+0(FP), CX
-	MOVQ    a_base+48(FP), BX
-	MOVQ    e_base+24(FP), SI
-	TESTQ   SI, SI
-	CMOVQEQ CX, SI
-	SUBQ    CX, SI
-	MOVQ    rs+136(FP), DI
-	SHLQ    $0x02, DI
-	MOVQ    cs+144(FP), R8
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
 	SHLQ    $0x02, R8
-	MOVQ    ldb+152(FP), R9
+	MOVQ    cs+144(FP), R9
 	SHLQ    $0x02, R9
-	LEAQ    (DI)(DI*2), R10
-	MOVQ    m+120(FP), R11
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
 	XORQ    AX, AX
-	CMPQ    op+176(FP), $0x03
-	JLT     product8AVX2_near
-	CMPQ    R11, $0x000000c0
-	JLT     product8AVX2_near
-	MOVQ    ldc+160(FP), AX
-	IMUL3Q  $0x18, AX, AX
+	CMPQ    op+176(FP), $0x02
+	JEQ     product8AVX2_no_stride
+	JGT     product8AVX2_stride_update
+	MOVQ    R12, CX
+	SHRQ    $0x05, CX
+	JZ      product8AVX2_no_stride
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	MOVQ    DI, AX
 	XORQ    DX, DX
-	DIVQ    k+128(FP)
+	DIVQ    CX
+	JMP     product8AVX2_set_stride
 
-product8AVX2_near:
+product8AVX2_stride_update:
+	CMPQ   R12, $0x000000c0
+	JLT    product8AVX2_no_stride
+	MOVQ   ldc+160(FP), AX
+	IMUL3Q $0x18, AX, AX
+
+product8AVX2_set_stride:
+	XORQ DX, DX
+	DIVQ k+128(FP)
+
+product8AVX2_no_stride:
 product8AVX2_tile:
-	TESTQ   R11, R11
+	TESTQ   R12, R12
 	JZ      product8AVX2_done
-	MOVQ    bias_base+96(FP), DX
-	TESTQ   DX, DX
+	MOVQ    bias_base+96(FP), CX
+	TESTQ   CX, CX
 	JZ      product8AVX2_zero
-	VMOVUPS (DX), Y0
+	VMOVUPS (CX), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4036,41 +4220,43 @@ product8AVX2_zero:
 	VXORPS Y5, Y5, Y5
 
 product8AVX2_started:
-	MOVQ    BX, DX
-	LEAQ    (DX)(DI*4), R12
-	MOVQ    b_base+72(FP), R13
-	CMPQ    R11, $0x05
-	JEQ     product8AVX2_inner5
-	CMPQ    R11, $0x04
-	JEQ     product8AVX2_inner4
-	CMPQ    R11, $0x03
-	JEQ     product8AVX2_inner3
-	CMPQ    R11, $0x02
-	JEQ     product8AVX2_inner2
-	CMPQ    R11, $0x01
-	JEQ     product8AVX2_inner1
-	TESTQ   AX, AX
-	JNZ     product8AVX2_ahead
+	MOVQ  SI, CX
+	LEAQ  (CX)(R8*4), DX
+	MOVQ  b_base+72(FP), R13
+	CMPQ  R12, $0x05
+	JEQ   product8AVX2_inner5
+	CMPQ  R12, $0x04
+	JEQ   product8AVX2_inner4
+	CMPQ  R12, $0x03
+	JEQ   product8AVX2_inner3
+	CMPQ  R12, $0x02
+	JEQ   product8AVX2_inner2
+	CMPQ  R12, $0x01
+	JEQ   product8AVX2_inner1
+	TESTQ AX, AX
+	JNZ   product8AVX2_ahead
+
+product8AVX2_near:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
 product8AVX2_inner:
 	VMOVUPS      (R13), Y6
-	VBROADCASTSS (DX), Y7
+	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (DX)(DI*1), Y8
+	VBROADCASTSS (CX)(R8*1), Y8
 	VFMADD231PS  Y6, Y8, Y1
-	VBROADCASTSS (DX)(DI*2), Y9
+	VBROADCASTSS (CX)(R8*2), Y9
 	VFMADD231PS  Y6, Y9, Y2
-	VBROADCASTSS (DX)(R10*1), Y10
+	VBROADCASTSS (CX)(R11*1), Y10
 	VFMADD231PS  Y6, Y10, Y3
-	VBROADCASTSS (R12), Y11
+	VBROADCASTSS (DX), Y11
 	VFMADD231PS  Y6, Y11, Y4
-	VBROADCASTSS (R12)(DI*1), Y12
+	VBROADCASTSS (DX)(R8*1), Y12
 	VFMADD231PS  Y6, Y12, Y5
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product8AVX2_inner
 	JMP          product8AVX2_finished
@@ -4081,19 +4267,19 @@ product8AVX2_inner5:
 
 product8AVX2_inner5_step:
 	VMOVUPS      (R13), Y5
-	VBROADCASTSS (DX), Y6
+	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (DX)(DI*1), Y7
+	VBROADCASTSS (CX)(R8*1), Y7
 	VFMADD231PS  Y5, Y7, Y1
-	VBROADCASTSS (DX)(DI*2), Y8
+	VBROADCASTSS (CX)(R8*2), Y8
 	VFMADD231PS  Y5, Y8, Y2
-	VBROADCASTSS (DX)(R10*1), Y9
+	VBROADCASTSS (CX)(R11*1), Y9
 	VFMADD231PS  Y5, Y9, Y3
-	VBROADCASTSS (R12), Y10
+	VBROADCASTSS (DX), Y10
 	VFMADD231PS  Y5, Y10, Y4
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product8AVX2_inner5_step
 	JMP          product8AVX2_finished
@@ -4104,16 +4290,16 @@ product8AVX2_inner4:
 
 product8AVX2_inner4_step:
 	VMOVUPS      (R13), Y4
-	VBROADCASTSS (DX), Y5
+	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (DX)(DI*1), Y6
+	VBROADCASTSS (CX)(R8*1), Y6
 	VFMADD231PS  Y4, Y6, Y1
-	VBROADCASTSS (DX)(DI*2), Y7
+	VBROADCASTSS (CX)(R8*2), Y7
 	VFMADD231PS  Y4, Y7, Y2
-	VBROADCASTSS (DX)(R10*1), Y8
+	VBROADCASTSS (CX)(R11*1), Y8
 	VFMADD231PS  Y4, Y8, Y3
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product8AVX2_inner4_step
 	JMP          product8AVX2_finished
@@ -4124,14 +4310,14 @@ product8AVX2_inner3:
 
 product8AVX2_inner3_step:
 	VMOVUPS      (R13), Y3
-	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS (DX)(DI*1), Y5
+	VBROADCASTSS (CX)(R8*1), Y5
 	VFMADD231PS  Y3, Y5, Y1
-	VBROADCASTSS (DX)(DI*2), Y6
+	VBROADCASTSS (CX)(R8*2), Y6
 	VFMADD231PS  Y3, Y6, Y2
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product8AVX2_inner3_step
 	JMP          product8AVX2_finished
@@ -4142,12 +4328,12 @@ product8AVX2_inner2:
 
 product8AVX2_inner2_step:
 	VMOVUPS      (R13), Y2
-	VBROADCASTSS (DX), Y3
+	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (DX)(DI*1), Y4
+	VBROADCASTSS (CX)(R8*1), Y4
 	VFMADD231PS  Y2, Y4, Y1
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product8AVX2_inner2_step
 	JMP          product8AVX2_finished
@@ -4158,55 +4344,73 @@ product8AVX2_inner1:
 
 product8AVX2_inner1_step:
 	VMOVUPS      (R13), Y1
-	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         R9, R13
-	ADDQ         R8, DX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product8AVX2_inner1_step
 	JMP          product8AVX2_finished
 
 product8AVX2_ahead:
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x18, R15, R15
-	ADDQ    CX, R15
+	CMPQ  op+176(FP), $0x02
+	JGT   product8AVX2_ahead_update
+	MOVQ  R12, R14
+	ANDQ  $0x1f, R14
+	CMPQ  R14, $0x06
+	JGE   product8AVX2_near
+	MOVQ  R12, R15
+	SHRQ  $0x05, R15
+	DECQ  R15
+	IMULQ k+128(FP), R15
+	IMULQ AX, R15
+	MOVQ  e_base+24(FP), R14
+	ADDQ  R14, R15
+	JMP   product8AVX2_ahead_set
+
+product8AVX2_ahead_update:
+	MOVQ   ldc+160(FP), R15
+	IMUL3Q $0x18, R15, R15
+	ADDQ   BX, R15
+
+product8AVX2_ahead_set:
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
 product8AVX2_ahead_step:
 	VMOVUPS      (R13), Y6
-	VBROADCASTSS (DX), Y7
+	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (DX)(DI*1), Y8
+	VBROADCASTSS (CX)(R8*1), Y8
 	VFMADD231PS  Y6, Y8, Y1
-	VBROADCASTSS (DX)(DI*2), Y9
+	VBROADCASTSS (CX)(R8*2), Y9
 	VFMADD231PS  Y6, Y9, Y2
-	VBROADCASTSS (DX)(R10*1), Y10
+	VBROADCASTSS (CX)(R11*1), Y10
 	VFMADD231PS  Y6, Y10, Y3
-	VBROADCASTSS (R12), Y11
+	VBROADCASTSS (DX), Y11
 	VFMADD231PS  Y6, Y11, Y4
-	VBROADCASTSS (R12)(DI*1), Y12
+	VBROADCASTSS (DX)(R8*1), Y12
 	VFMADD231PS  Y6, Y12, Y5
 	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(SI*1)
+	PREFETCHT0   (R15)(DI*1)
 	ADDQ         AX, R15
-	ADDQ         R9, R13
-	ADDQ         R8, DX
-	ADDQ         R8, R12
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
 	DECQ         R14
 	JNZ          product8AVX2_ahead_step
 
 product8AVX2_finished:
-	MOVQ    $0x00000006, R12
-	MOVQ    R11, DX
-	CMPQ    R11, R12
-	CMOVQGT R12, DX
-	SUBQ    DX, R11
-	LEAQ    (BX)(DI*2), BX
-	LEAQ    (BX)(DI*2), BX
-	LEAQ    (BX)(DI*2), BX
-	MOVQ    ldc+160(FP), R12
-	SHLQ    $0x02, R12
+	MOVQ    $0x00000006, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
 	CMPQ    op+176(FP), $0x01
 	JLT     product8AVX2_store
 	JGT     product8AVX2_other
@@ -4221,28 +4425,28 @@ product8AVX2_finished:
 product8AVX2_store:
 	CMPQ    n+168(FP), $0x08
 	JLT     product8AVX2_store_part
-	VMOVUPS Y0, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y0, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS Y1, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS Y2, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y2, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS Y3, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y3, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS Y4, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y4, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS Y5, (CX)
-	ADDQ    R12, CX
+	VMOVUPS Y5, (BX)
+	ADDQ    DX, BX
 	JMP     product8AVX2_tile
 
 product8AVX2_store_part:
@@ -4262,28 +4466,28 @@ mask_low7:
 	SHLQ       $0x02, R14
 	SUBQ       R14, R13
 	VMOVUPS    (R13), Y6
-	VMASKMOVPS Y0, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y0, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS Y1, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y1, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS Y2, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y2, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS Y3, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y3, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS Y4, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y4, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS Y5, Y6, (CX)
-	ADDQ       R12, CX
+	VMASKMOVPS Y5, Y6, (BX)
+	ADDQ       DX, BX
 	JMP        product8AVX2_tile
 
 product8AVX2_other:
@@ -4292,46 +4496,46 @@ product8AVX2_other:
 	VXORPS  Y9, Y9, Y9
 	CMPQ    n+168(FP), $0x08
 	JLT     product8AVX2_mask_part
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y0, Y8, Y0
-	VMOVUPS Y0, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y0, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y1, Y8, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y2, Y8, Y2
-	VMOVUPS Y2, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y2, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y3, Y8, Y3
-	VMOVUPS Y3, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y3, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y4, Y8, Y4
-	VMOVUPS Y4, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y4, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
 	VANDPS  Y5, Y8, Y5
-	VMOVUPS Y5, (CX)
-	ADDQ    R12, CX
+	VMOVUPS Y5, (BX)
+	ADDQ    DX, BX
 	JMP     product8AVX2_tile
 
 product8AVX2_mask_part:
@@ -4351,46 +4555,46 @@ mask_low8:
 	SHLQ       $0x02, R14
 	SUBQ       R14, R13
 	VMOVUPS    (R13), Y6
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y0, Y8, Y0
-	VMASKMOVPS Y0, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y0, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y1, Y8, Y1
-	VMASKMOVPS Y1, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y1, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y2, Y8, Y2
-	VMASKMOVPS Y2, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y2, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y3, Y8, Y3
-	VMASKMOVPS Y3, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y3, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y4, Y8, Y4
-	VMASKMOVPS Y4, Y6, (CX)
-	ADDQ       R12, CX
-	DECQ       DX
+	VMASKMOVPS Y4, Y6, (BX)
+	ADDQ       DX, BX
+	DECQ       CX
 	JZ         product8AVX2_tile
-	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VMASKMOVPS (BX)(DI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
 	VANDPS     Y5, Y8, Y5
-	VMASKMOVPS Y5, Y6, (CX)
-	ADDQ       R12, CX
+	VMASKMOVPS Y5, Y6, (BX)
+	ADDQ       DX, BX
 	JMP        product8AVX2_tile
 
 product8AVX2_update:
@@ -4431,209 +4635,218 @@ product8AVX2_whole:
 	CMPQ         op+176(FP), $0x04
 	JLT          product8AVX2_descend
 	JGT          product8AVX2_nesterov
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y0, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product8AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y1, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product8AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y2, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product8AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y3, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product8AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y4, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
-	DECQ         DX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
 	JZ           product8AVX2_tile
-	VMOVUPS      (CX)(SI*1), Y8
+	VMOVUPS      (BX)(DI*1), Y8
 	VMULPS       Y6, Y8, Y8
 	VSUBPS       Y5, Y8, Y8
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      (CX), Y9
+	VMOVUPS      Y8, (BX)(DI*1)
+	VMOVUPS      (BX), Y9
 	VADDPS       Y8, Y9, Y9
-	VMOVUPS      Y9, (CX)
-	ADDQ         R12, CX
+	VMOVUPS      Y9, (BX)
+	ADDQ         DX, BX
 	JMP          product8AVX2_tile
 
 product8AVX2_nesterov:
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y0, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y0, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y1, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y1, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y2, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y2, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y3, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y3, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y4, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y4, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX)(SI*1), Y8
+	VMOVUPS (BX)(DI*1), Y8
 	VMULPS  Y6, Y8, Y8
 	VSUBPS  Y5, Y8, Y8
-	VMOVUPS Y8, (CX)(SI*1)
+	VMOVUPS Y8, (BX)(DI*1)
 	VMULPS  Y6, Y8, Y8
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VADDPS  Y8, Y9, Y9
 	VSUBPS  Y5, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
 	JMP     product8AVX2_tile
 
 product8AVX2_descend:
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y0, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y1, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y2, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y3, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y4, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
-	DECQ    DX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
 	JZ      product8AVX2_tile
-	VMOVUPS (CX), Y9
+	VMOVUPS (BX), Y9
 	VSUBPS  Y5, Y9, Y9
-	VMOVUPS Y9, (CX)
-	ADDQ    R12, CX
+	VMOVUPS Y9, (BX)
+	ADDQ    DX, BX
 	JMP     product8AVX2_tile
 
 product8AVX2_done:
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
-// Requires: AVX
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-72
+// func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int, ahead int)
+// Requires: AVX, MMX+
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ src_base+24(FP), CX
 	MOVQ ldd+48(FP), DX
 	MOVQ lds+56(FP), BX
 	MOVQ blocks+64(FP), SI
+	MOVQ ahead+72(FP), DI
 	SHLQ $0x02, DX
 	SHLQ $0x02, BX
 
 transpose8_block:
-	MOVQ       CX, DI
-	VMOVUPS    (DI), Y0
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y1
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y2
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y3
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y4
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y5
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y6
-	ADDQ       BX, DI
-	VMOVUPS    (DI), Y7
-	ADDQ       BX, DI
+	MOVQ       CX, R8
+	VMOVUPS    (R8), Y0
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y1
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y3
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y4
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y6
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y7
+	PREFETCHT0 (R8)(DI*4)
+	ADDQ       BX, R8
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y9
 	VUNPCKLPS  Y3, Y2, Y10

@@ -1,8 +1,10 @@
 package tensor
 
+import "unsafe"
+
 // The sizes that decide which operands of GradWeights are copied.
 const (
-	packRows       = 256     // rows of dw from which copying crowded panels of dy saves time
+	packRows       = 256     // rows of dw from which copying panels of dy can save time
 	farPanels      = 8       // panels of dw from which transposing x saves time
 	maxTransposed  = 1 << 22 // floats of x that are transposed at most, so as not to take much memory
 	transposedRows = 32      // rows of x in a chunk of its transposition
@@ -14,7 +16,7 @@ func (e *Engine) copyOperands(dw Weights, x, dy Matrix) {
 	p := &e.product
 	size := x.Rows * x.Cols
 	far := use.farInputs > 0 && size >= use.farInputs && size <= maxTransposed && panels(dw.Out) >= farPanels
-	packs := dw.In >= packRows && (far || crowded(dy.Cols))
+	packs := dw.In >= packRows && (far || dy.Cols > panelCols && fillsCache(dy.Rows, dy.Cols))
 	if !far && !packs {
 		return
 	}
@@ -36,6 +38,18 @@ func (e *Engine) copyOperands(dw Weights, x, dy Matrix) {
 	}
 }
 
+// fillsCache reports whether so many rows fill a level-1 cache in the sets that they
+// are kept in, if they are cols columns apart. A panel of such a matrix is in the way of
+// all else that is kept in these sets; its copy, whose rows lie together, is not.
+//
+// Addresses that are a multiple of 4096 bytes apart share a set. So rows of b bytes are
+// in 4096/b sets if b is a power of two, and a set has room for 8 lines, or a few more.
+func fillsCache(rows, cols int) bool {
+	const period, ways = 4096, 8
+	bytes := cols * int(unsafe.Sizeof(Float(0)))
+	return rows*min(bytes&-bytes, period) >= period*ways
+}
+
 // A transposition is the task of copying xᵀ to dst, whose rows are ld floats
 // apart. A chunk of it is transposedRows rows of x.
 type transposition struct {
@@ -47,7 +61,7 @@ type transposition struct {
 // Chunk implements pool.Task.
 func (t *transposition) Chunk(i, _ int) {
 	from, to := i*transposedRows, min((i+1)*transposedRows, t.x.Rows)
-	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from)
+	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from, 0)
 }
 
 // A holding is the number of the panel of b that is in the memory of a worker, or

@@ -1,8 +1,10 @@
 package tensor
 
 import (
+	"slices"
 	"sync/atomic"
 	"testing"
+	"unsafe"
 )
 
 // TestPanelsArePreparedOnce checks that the chunks of a panel of wᵀ do not transpose
@@ -11,9 +13,9 @@ func TestPanelsArePreparedOnce(t *testing.T) {
 	defer func(k kernels) { use = k }(use)
 	var calls atomic.Int64
 	transpose := use.transpose
-	use.transpose = func(dst, src []Float, ldd, width, rows int) int {
+	use.transpose = func(dst, src []Float, ldd, width, rows, ahead int) int {
 		calls.Add(1)
-		return transpose(dst, src, ldd, width, rows)
+		return transpose(dst, src, ldd, width, rows, ahead)
 	}
 	engine := NewEngine(2)
 	defer engine.Close()
@@ -29,4 +31,37 @@ func TestPanelsArePreparedOnce(t *testing.T) {
 			t.Errorf("%d transposes of blocks: want %d, and up to %d where workers meet", n, panels*panels, 2*panels)
 		}
 	}
+}
+
+// TestPackedPanels checks that GradWeights copies the panels of a dy whose rows are
+// in few sets of a cache, and no others, and gives the same bits with copies as
+// without, with one worker and with several.
+func TestPackedPanels(t *testing.T) {
+	eachKernel(t, func(t *testing.T) {
+		use.farInputs = 0
+		shared := NewEngine(3)
+		defer shared.Close()
+		const batch, in, out = 1 << 15 / (128 * int(unsafe.Sizeof(Float(0)))), 280, 128
+		x, dy, _, _, _, dw, _, db := operands(batch, in, out)
+		spread := New(batch, out+lineFloats)
+		for i := range batch {
+			copy(spread.Row(i), dy.Row(i))
+		}
+		plain := new(Engine)
+		plain.GradWeights(dw, db, x, spread, nil)
+		if plain.product.packed != nil {
+			t.Error("panels of rows that are in all sets were copied")
+		}
+		want := slices.Concat(dw.Data, db)
+		for name, e := range map[string]*Engine{"alone": new(Engine), "shared": shared} {
+			clear(dw.Data)
+			e.GradWeights(dw, db, x, dy, nil)
+			if e.product.packed == nil {
+				t.Errorf("%s: panels of rows that are in few sets were not copied", name)
+			}
+			if !slices.Equal(slices.Concat(dw.Data, db), want) {
+				t.Errorf("%s: copies of panels give other bits", name)
+			}
+		}
+	})
 }

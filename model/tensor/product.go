@@ -24,6 +24,7 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 		m: y.Rows, k: w.In, n: w.Out,
 		ldc: y.Cols, rs: x.Cols, cs: 1,
 		cStep: panelCols, bStep: panelCols * w.In, op: op,
+		fetches: w.In*w.Out >= farWeights,
 	}
 	if !e.multiply() && f == ReLUEpilogue {
 		e.apply(pass{op: opReLU, c: y.Data})
@@ -112,6 +113,8 @@ type product struct {
 	ldc, ldb      int     // distance of the rows of c and b, in floats; 0 is the panel's width
 	cStep, bStep  int     // distance of the panels of c and b, in floats
 
+	fetches bool // whether the next panel of b is fetched while one is in use
+
 	op       int     // the operation: opStore and the following constants
 	e        []Float // second operand of op, laid out like c; may be nil
 	mu, rate Float   // parameters of op
@@ -143,8 +146,8 @@ const (
 	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
 	panelChunks  = 4       // maximum number of chunks of a panel that each worker prepares for itself
-	farWeights   = 1 << 18 // number of weights from which an update does not fit into the nearest caches
-	updateRows   = 240     // minimum number of rows in a chunk of such an update; kernels prefetch from 192 rows
+	farWeights   = 1 << 18 // number of weights from which they do not fit into the nearest caches
+	updateRows   = 240     // minimum number of rows in a chunk of an update of so many; kernels prefetch from 192 rows
 )
 
 // fuses reports whether the kernels apply the operation within the product. They do so
@@ -221,8 +224,11 @@ func (p *product) panel(q, from, to, worker int) {
 		bias = p.bias[q*panelCols:]
 	}
 	at := q*p.cStep + from*ldc
-	if p.e != nil {
+	switch {
+	case p.e != nil:
 		e = p.e[at:]
+	case p.fetches:
+		e = p.next(q, from, to)
 	}
 	p.tile(p.c[at:], e, p.a[from*p.rs:], b, bias, to-from, p.rs, p.cs, ldb, ldc, n)
 	if from == 0 && p.row != nil {
@@ -231,6 +237,14 @@ func (p *product) panel(q, from, to, worker int) {
 		}
 		p.tile(p.row[q*panelCols:], rowE, ones, b, nil, 1, 0, 0, ldb, 0, n)
 	}
+}
+
+// next returns what kernels are to fetch into caches while they compute rows
+// from..to of panel q: a part of panel q+1 of b, so that all rows fetch all of it.
+func (p *product) next(q, from, to int) []Float {
+	panel := p.b[min((q+1)*p.bStep, len(p.b)):]
+	n := min(p.bStep, len(panel))
+	return panel[n*from/p.m : n*to/p.m]
 }
 
 // tile computes m rows and n columns of c, within a panel.

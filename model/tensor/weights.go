@@ -88,16 +88,21 @@ func (w Weights) Vector() []Float { return w.Data[:w.Out] }
 func (w Weights) transposePanel(dst []Float, q int) {
 	first := q * panelCols
 	ldd, rows := panelWidth(w.In-first), min(panelCols, w.In-first)
-	for p := range panels(w.Out) {
+	last := panels(w.Out) - 1
+	for p := range last + 1 {
 		panel, lds := w.panel(p)
-		transpose(dst[p*panelCols*ldd:], panel[first*lds:], ldd, lds, rows)
+		ahead := panelCols * w.In // the same rows in the next panel
+		if p == last {
+			ahead = 0
+		}
+		transpose(dst[p*panelCols*ldd:], panel[first*lds:], ldd, lds, rows, ahead)
 	}
 }
 
 // transpose sets dst = srcᵀ for the first rows of src, of width floats each. The
-// rows of dst are ldd floats apart.
-func transpose(dst, src []Float, ldd, width, rows int) {
-	whole := use.transpose(dst, src, ldd, width, rows)
+// rows of dst are ldd floats apart. What is ahead floats behind src is needed next.
+func transpose(dst, src []Float, ldd, width, rows, ahead int) {
+	whole := use.transpose(dst, src, ldd, width, rows, ahead)
 	for i := range rows {
 		done := 0
 		if i < whole {

@@ -69,15 +69,15 @@ type productKernel struct {
 	form
 	tile
 	c, a     reg.GPVirtual   // addresses of the first row of the tile
-	toE      reg.GPVirtual   // bytes from c to e
+	toE      reg.GPVirtual   // bytes from c to e; for opStore and opReLU half the bytes of e
 	m        reg.GPVirtual   // rows of c that are left
 	ldb      reg.GPVirtual   // bytes from a row of b to the next
 	rs, rs3  reg.GPVirtual   // bytes from a row of a to the next, and to the third after it
 	cs       reg.GPVirtual   // bytes from a column of a to the next
 	row      []reg.GPVirtual // addresses of the next elements of rows 0, 4, ... of the tile in a
 	pb, k    reg.GPVirtual   // address of the next row of b, and the number of rows that are left
-	ahead    reg.GPVirtual   // address that is prefetched, in the next tile
-	stride   reg.GPVirtual   // bytes by which ahead moves in each step of the inner loop
+	ahead    reg.GPVirtual   // address that is prefetched, together with the one toE behind it
+	stride   reg.GPVirtual   // bytes by which ahead moves in each step of the inner loop; 0 if nothing is prefetched
 	kmask    [2]reg.Register // masks of the columns of each vector, in AVX-512
 	finished string          // label after the inner loops
 }
@@ -104,6 +104,7 @@ func (g *generator) product(t tile) {
 	}
 	g.TESTQ(p.stride, p.stride)
 	g.JNZ(operand.LabelRef(t.name + "_ahead"))
+	g.Label(t.name + "_near")
 	p.inner(t.height, t.name+"_inner", false)
 	for rows := t.height - 1; rows > 0; rows-- {
 		g.JMP(operand.LabelRef(p.finished))
@@ -113,9 +114,7 @@ func (g *generator) product(t tile) {
 	}
 	g.JMP(operand.LabelRef(p.finished))
 	g.Label(t.name + "_ahead")
-	g.Load(g.Param("ldc"), p.ahead)
-	g.IMUL3Q(operand.Imm(uint64(4*t.height)), p.ahead, p.ahead)
-	g.ADDQ(p.c, p.ahead)
+	p.beginAhead()
 	p.inner(t.height, t.name+"_ahead_step", true)
 	g.Label(p.finished)
 	p.finish()
@@ -178,30 +177,6 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 		}
 		g.KMOVW(ones.As32(), mask)
 	}
-}
-
-// farRows is the number of rows from which an update prefetches the next tile.
-// Matrices with fewer rows are in the nearest caches anyway. The chunks of larger ones
-// have at least as many; see updateRows in package tensor.
-const farRows = 192
-
-// strideAhead writes the code that sets stride. For updates of at least farRows
-// rows, an inner loop moves ahead over the whole next tile, whose rows of c and e
-// are contiguous. Otherwise stride is 0, and nothing is prefetched.
-func (p *productKernel) strideAhead() {
-	near := p.name + "_near"
-	p.stride = p.GP64()
-	p.XORQ(p.stride, p.stride)
-	p.CMPQ(p.address("op"), operand.Imm(opDescend))
-	p.JLT(operand.LabelRef(near))
-	p.CMPQ(p.m, operand.U32(farRows))
-	p.JLT(operand.LabelRef(near))
-	p.Load(p.Param("ldc"), reg.RAX)
-	p.IMUL3Q(operand.Imm(uint64(4*p.height)), reg.RAX, reg.RAX)
-	p.XORQ(reg.RDX, reg.RDX)
-	p.DIVQ(p.address("k"))
-	p.MOVQ(reg.RAX, p.stride)
-	p.Label(near)
 }
 
 // start writes the code that sets all sums to the bias, if there is one, else to

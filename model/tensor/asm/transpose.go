@@ -9,15 +9,16 @@ import (
 func (g *generator) transpose() {
 	g.Function("transpose8AVX2")
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(dst, src []float32, ldd, lds, blocks int)")
+	g.SignatureExpr("func(dst, src []float32, ldd, lds, blocks, ahead int)")
 	g.Pragma("noescape")
-	g.Doc("transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.")
-	dst, src, ldd, lds, blocks := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Doc("transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns, and prefetches what is ahead floats behind them.")
+	dst, src, ldd, lds, blocks, ahead := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.Load(g.Param("dst").Base(), dst)
 	g.Load(g.Param("src").Base(), src)
 	g.Load(g.Param("ldd"), ldd)
 	g.Load(g.Param("lds"), lds)
 	g.Load(g.Param("blocks"), blocks)
+	g.Load(g.Param("ahead"), ahead)
 	g.SHLQ(operand.Imm(2), ldd)
 	g.SHLQ(operand.Imm(2), lds)
 	p := g.GP64()
@@ -25,6 +26,7 @@ func (g *generator) transpose() {
 	g.MOVQ(src, p)
 	for i := range 8 {
 		g.VMOVUPS(operand.Mem{Base: p}, ymm[i])
+		g.PREFETCHT0(operand.Mem{Base: p, Index: ahead, Scale: 4})
 		g.ADDQ(lds, p)
 	}
 	for i := 0; i < 8; i += 2 { // interleave pairs of rows, within halves of a vector

@@ -143,8 +143,10 @@ func TestRunsAreFound(t *testing.T) {
 			t.Errorf("%s is %v: want %s", name, got, ids[want])
 		}
 	}
+	runs(t, dir, "rename", "slow", "wild")
 	for name, want := range map[string]string{
 		"nix":        `no run "nix" is stored`,
+		"wi":         `2 runs are meant by "wi": want one of ` + ids[2] + " (wide), " + ids[0] + " (wild)",
 		ids[0][:8]:   "4 runs are meant by",
 		ids[0] + "x": "no run",
 	} {

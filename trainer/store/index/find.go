@@ -31,7 +31,7 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 		if len(found) == 1 {
 			return found[0], nil
 		}
-		if many == nil {
+		if len(many) == 0 {
 			many = found
 		}
 	}

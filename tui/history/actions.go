@@ -227,7 +227,7 @@ func (v *Screen) remove(h ui.Host) tea.Cmd {
 				delete(v.marked, id)
 			}
 			v.again()
-			h.Say(ui.Plural(n, "run") + " moved to the trash, where they stay for 30 days: u takes them back." + others(err))
+			h.Say(ui.Plural(n, "run") + " moved to the trash for 30 days: u undoes this." + others(err))
 			return nil
 		}, nil
 	})

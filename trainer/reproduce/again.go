@@ -118,7 +118,7 @@ func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 		if from != nil {
 			from.AcceptData() // changed data are in Why already
 		}
-		w := &watcher{link: l, last: i == len(r.Links)-1, counter: counter{metrics: l.Metrics}}
+		w := &watcher{link: l, last: i == len(r.Links)-1, counter: counter{metrics: l.Metrics, evals: spec.Evals, gaps: l.Gaps}}
 		if o.Report != nil {
 			w.tell = func(e *trainer.Event) { o.Report(i, e) }
 		}

@@ -24,6 +24,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/metric"
+	"descent/trainer/store"
 )
 
 // format is the version of a Record as JSON.
@@ -57,8 +58,9 @@ type Link struct {
 	Version  int    // trainer.NumericsVersion
 	Program  string // the version of the program
 
-	Metrics     []string // the keys of the metrics in evaluations
-	Count       int      // number of all evaluations
+	Gaps        []store.Gap // steps whose evaluations are not compared, because some could not be stored
+	Metrics     []string    // the keys of the metrics in evaluations
+	Count       int         // number of all evaluations that a store has of such a run
 	Evaluations []Evaluation
 	End         End
 
@@ -130,16 +132,18 @@ func seal(all []Setting) string {
 }
 
 // A counter makes Evaluations from the events of a run, with their numbers and
-// checksums.
+// checksums. It leaves out the evaluations that the log of the run does not have.
 type counter struct {
-	metrics []string // the metrics to include; nil for all metrics of the task
+	evals   int         // evaluations of an epoch
+	gaps    []store.Gap // steps whose evaluations are left out
+	metrics []string    // the metrics to include; nil for all metrics of the task
 	count   int
 	sum     hash.Hash
 }
 
 // next returns the Evaluation of an event, and whether the event has one.
 func (c *counter) next(e *trainer.Event) (v Evaluation, ok bool) {
-	if e.Kind != trainer.Evaluated && !(e.Kind == trainer.Ended && e.Complete) {
+	if !(e.Kind == trainer.Evaluated && c.has(e)) && !(e.Kind == trainer.Ended && e.Complete) {
 		return v, false
 	}
 	v = Evaluation{
@@ -161,6 +165,11 @@ func (c *counter) next(e *trainer.Event) (v Evaluation, ok bool) {
 	c.sum.Write(line)
 	v.Sum = hex.EncodeToString(c.sum.Sum(nil))[:sha256.Size]
 	return v, true
+}
+
+// has reports whether an evaluation is not left out.
+func (c *counter) has(e *trainer.Event) bool {
+	return store.IsLogged(e, c.evals) && !slices.ContainsFunc(c.gaps, func(g store.Gap) bool { return g.From <= e.Step && e.Step <= g.To })
 }
 
 // of returns the metrics of a score; none if it was not measured. It replaces −0 by 0,

@@ -97,6 +97,7 @@ func TestAgain(t *testing.T) {
 	for name, settings := range map[string][]string{
 		"plain":    nil,
 		"long":     {"epochs", "250", "evals", "2", "examples", "32"},
+		"thinned":  {"epochs", "1100", "evals", "4", "batch", "16"}, // of which the log does not have all evaluations
 		"early":    {"stop", "early:patience=1", "lr", "0.5", "epochs", "20"},
 		"average":  {"average", "0.9", "norm", "batch", "dropout", "0.1", "optimizer", "adam", "lr", "0.01"},
 		"numbers":  {"data", "sine:n=100", "loss", "squared", "mc", "3", "dropout", "0.2"},
@@ -104,6 +105,23 @@ func TestAgain(t *testing.T) {
 	} {
 		r := keep(t, s, trainertest.With(t, settings...), run.Options{}, store.Meta{})
 		equal(t, name, record(t, s, r.ID()))
+	}
+}
+
+// The evaluations in a gap are not compared, and all others are.
+func TestAgainWithGaps(t *testing.T) {
+	s := open(t)
+	rec := record(t, s, keep(t, s, trainertest.With(t, "epochs", "20"), run.Options{}, store.Meta{}).ID())
+	own := rec.own()
+	events := trainertest.Train(t, trainertest.With(t, "epochs", "20"))
+	middle := events[len(events)/2].Step
+	own.Gaps = []store.Gap{{From: middle - 10, To: middle}}
+	own.Evaluations = nil
+	missing := slices.DeleteFunc(slices.Clone(events), func(e trainer.Event) bool { return e.Step > middle-5 && e.Step <= middle })
+	own.record(missing, 1, 200)
+	equal(t, "gap", rec)
+	if own.Count == 0 || own.Count > 20 {
+		t.Errorf("%d evaluations are compared: want those outside of the gap", own.Count)
 	}
 }
 

@@ -39,14 +39,21 @@ func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record
 		if i+1 < len(rec.Links) { // how a continued run ended does not matter
 			events = slices.DeleteFunc(events, func(e trainer.Event) bool { return e.Kind == trainer.Ended })
 		}
-		l.record(events, max(2, most/len(rec.Links)))
+		l.Gaps = courses[i].Gaps
+		spec, err := l.Spec()
+		if err != nil {
+			return nil, err
+		}
+		l.record(events, spec.Evals, max(2, most/len(rec.Links)))
 		if i > 0 && l.source == rec.Links[i-1].source && l.Data == rec.Links[i-1].Data {
 			l.Files = rec.Links[i-1].Files
 		} else if l.Files, err = l.files(ctx); err != nil {
 			return nil, err
 		}
 	}
-	rec.own().End.Weights = weights(ctx, r)
+	if n := rec.own().Evaluations; len(n) > 0 && n[len(n)-1].Epoch >= snap.Last.Epoch { // else the last evaluation was not recorded
+		rec.own().End.Weights = weights(ctx, r)
+	}
 	return rec, nil
 }
 
@@ -84,9 +91,10 @@ func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Co
 	return courses, nil
 }
 
-// record sets the evaluations of l, at most most of them, evenly spaced.
-func (l *Link) record(events []trainer.Event, most int) {
-	var c counter
+// record sets the evaluations of l, a run with evals evaluations an epoch: at most most of
+// them, evenly spaced.
+func (l *Link) record(events []trainer.Event, evals, most int) {
+	c := counter{evals: evals, gaps: l.Gaps}
 	var all []Evaluation
 	for i := range events {
 		e := &events[i]

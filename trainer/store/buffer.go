@@ -65,7 +65,7 @@ func (b *buffer) listen(e *trainer.Event) {
 			b.line(started, e)
 		}
 	case trainer.Evaluated:
-		if isKept(e, b.evals) {
+		if IsLogged(e, b.evals) {
 			b.line(evaluated, e)
 		}
 		b.shots.take(e)
@@ -76,9 +76,10 @@ func (b *buffer) listen(e *trainer.Event) {
 	}
 }
 
-// isKept reports whether an evaluation gets a line in the log: every one of the first
-// maxLines, then every second one, then every fourth, and so on.
-func isKept(e *trainer.Event, evals int) bool {
+// IsLogged reports whether an evaluation of a run with evals evaluations an epoch gets a
+// line in the log: every one of the first maxLines, then every second one, then every
+// fourth, and so on.
+func IsLogged(e *trainer.Event, evals int) bool {
 	n := int(math.Round(e.Epoch * float64(evals)))
 	every := 1
 	for n/every >= maxLines {

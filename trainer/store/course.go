@@ -18,9 +18,13 @@ type Course struct {
 	Data     string // the SHA-256 of the prepared data, see data.Prepared; "" if it is not known
 
 	// Events has the events of the kinds Started, Evaluated and Ended, in their order,
-	// without weights.
+	// without weights, and of the evaluations those that IsLogged chooses.
 	Events []trainer.Event
+	Gaps   []Gap // in which evaluations could not be stored
 }
+
+// A Gap is a range of steps, both ends included.
+type Gap struct{ From, To int }
 
 // Course returns the history of a run, in the trash or not. The error is a *Damage if
 // the log was changed after it was written.
@@ -42,6 +46,10 @@ func (s *Store) Course(id string) (*Course, error) {
 		switch p.Event {
 		case checkpoint:
 			course.Data = p.Checkpoint.Data
+		case dropped:
+			if p.Dropped.Evaluations > 0 {
+				course.Gaps = append(course.Gaps, Gap{p.Dropped.From, p.Dropped.To})
+			}
 		case started, evaluated, ended:
 			if p.Event == ended && p.Run.Kind != trainer.Ended {
 				continue // it never began

@@ -110,7 +110,8 @@ type place struct {
 
 // A history holds the entries of a log that count. If a run was resumed from a
 // checkpoint, the entries between that checkpoint and the resumption do not count,
-// except for networks of earlier epochs, which were written with the checkpoint.
+// except for networks of earlier epochs, which were written with the checkpoint. Neither do
+// evaluations and gaps after the checkpoint's step that were written before it.
 type history struct {
 	places []place
 	length int64 // of the whole lines
@@ -161,7 +162,8 @@ func (h *history) add(e entry) error {
 			return fmt.Errorf("the run goes on after byte %d, where no line ends", e.Resumed.Offset)
 		}
 		h.places = slices.DeleteFunc(h.places, func(p place) bool {
-			return p.end > e.Resumed.Offset && (p.Event != weights || p.Weights.Epoch > e.Resumed.Epoch)
+			return p.end > e.Resumed.Offset && (p.Event != weights || p.Weights.Epoch > e.Resumed.Epoch) ||
+				p.Event == evaluated && p.Run.Step > e.Resumed.Step || p.Event == dropped && p.Dropped.From > e.Resumed.Step
 		})
 	}
 	h.places = append(h.places, place{e, h.length})

@@ -44,12 +44,12 @@ func scoreColumns(part string, of func(*Evaluation) *trainer.Score) []column {
 	return all
 }
 
-// tensor returns the milestones as rows of numbers, and the names of its columns: those
-// that are not 0 in all rows.
+// tensor returns the milestones as rows of numbers, and the names of its columns: the
+// epoch, and those that are not 0 in all rows.
 func (m *milestones) tensor() (t safetensors.Tensor, names []string) {
 	var used []column
-	for _, c := range columns {
-		if m.has(c) {
+	for i, c := range columns {
+		if i == 0 || m.has(c) { // there is a column even if all numbers are 0
 			used, names = append(used, c), append(names, c.name)
 		}
 	}

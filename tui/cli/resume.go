@@ -61,31 +61,24 @@ func (c *command) named(a *archive, args []string) ([]string, error) {
 
 // resume resumes runs, and prints the results of those that have ended.
 func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd string) (err error) {
-	var stored []*store.Stored
+	var all []resumable
 	s := a.store
 	for _, id := range ids { // before any of them trains
-		r, err := a.open(c.ctx, id)
+		r, err := c.resumable(a, id, anyway)
 		if err != nil {
 			return err
 		}
-		if e := &r.Entry; e.State == library.Live {
-			return &store.Owned{ID: id, Owner: e.Owner}
-		} else if !e.State.Ended() {
-			if err := s.Check(c.ctx, id, anyway); err != nil {
-				return orAnyway(err, "--anyway")
-			}
-		}
-		stored = append(stored, r)
+		all = append(all, r)
 	}
 	var runs []*headless
-	for _, r := range stored {
-		if r.Entry.State.Ended() {
-			h := &headless{name: r.Spec().Name, run: r, events: make(chan timed)}
+	for _, r := range all {
+		if r.ended != nil {
+			h := &headless{name: r.spec.Name, run: r.ended, events: make(chan timed)}
 			close(h.events)
 			runs = append(runs, h)
 			continue
 		}
-		h, err := c.goOn(s, r.ID(), r.Spec(), anyway, asJSON)
+		h, err := c.goOn(s, r.id, r.spec, anyway, asJSON)
 		if err != nil {
 			return err
 		}
@@ -93,6 +86,40 @@ func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd st
 	}
 	defer func() { err = cmp.Or(err, c.closeStore(s)) }()
 	return c.watch(runs, asJSON, onEnd)
+}
+
+// A resumable is a run that can be resumed, or has ended.
+type resumable struct {
+	id    string
+	spec  trainer.Spec
+	ended *store.Stored // nil for a run that can be resumed
+}
+
+// resumable verifies a run. It prints what is damaged if the run can be resumed from an
+// earlier checkpoint nevertheless.
+func (c *command) resumable(a *archive, id string, anyway bool) (resumable, error) {
+	stored, err := a.open(c.ctx, id)
+	damage := (*store.Damage)(nil)
+	switch {
+	case errors.As(err, &damage):
+		if e, _ := a.store.Read(id); e.State != library.Interrupted {
+			return resumable{}, err
+		}
+	case err != nil:
+		return resumable{}, err
+	case stored.Entry.State == library.Live:
+		return resumable{}, &store.Owned{ID: id, Owner: stored.Entry.Owner}
+	case stored.Entry.State.Ended():
+		return resumable{id, stored.Spec(), stored}, nil
+	}
+	if err := a.store.Check(c.ctx, id, anyway); err != nil {
+		return resumable{}, orAnyway(err, "--anyway")
+	}
+	if damage != nil {
+		fmt.Fprintf(c.err, "descent: %s\n", shownText(damage.Error()))
+	}
+	spec, err := a.store.Settings(id)
+	return resumable{id: id, spec: spec}, err
 }
 
 // orAnyway adds to the error of a run that would go on to other bits what goes on

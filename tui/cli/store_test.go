@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 func cutShort(t *testing.T) (string, trainer.Spec) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := store.Open(dir, store.Options{})
+	s, err := store.Open(dir, store.Options{EverySteps: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +117,26 @@ func TestResumeCommand(t *testing.T) {
 	code, again, errOut := descent("resume", "last", "--json", "--store", dir)
 	if code != 0 || errOut != "" || !reflect.DeepEqual(lastLines(t, again, "ended"), ended) || strings.Count(again, "\n") != 2 {
 		t.Errorf("%d, %s\n%s", code, errOut, again)
+	}
+}
+
+// A run whose newest checkpoint is damaged is resumed from the one before, which is said.
+func TestResumeFromBefore(t *testing.T) {
+	dir, _ := cutShort(t)
+	latest, err := filepath.Glob(filepath.Join(dir, "runs", "*", "latest.safetensors"))
+	if err != nil || len(latest) != 2 {
+		t.Fatalf("%v, %v: want the checkpoints of two runs", latest, err)
+	}
+	if err := os.Truncate(latest[0], 100); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errOut := descent("resume", "--json", "--store", dir)
+	if code != 0 || strings.Count(errOut, "\n") != 1 || !strings.Contains(errOut, "latest.safetensors is damaged") {
+		t.Fatalf("%d, %s", code, errOut)
+	}
+	ended := lastLines(t, out, "ended")
+	if len(ended) != 2 || ended[0]["test_loss"] != ended[1]["test_loss"] {
+		t.Errorf("the runs ended as %v: want equal results", ended)
 	}
 }
 

@@ -167,11 +167,21 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 		source, err := v.lib.Resume(ctx, e.ID, pace)
 		return func(h ui.Host) tea.Cmd {
 			if v.show(h, e.ID, source) {
-				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, ui.Count(e.Step)))
+				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, ui.Count(resumedAt(source, e))))
 			}
 			return nil
 		}, err
 	})
+}
+
+// resumedAt returns the step from which a run was resumed: that of its checkpoint, which
+// may be behind what is listed.
+func resumedAt(source run.Source, listed *library.Entry) int {
+	if r, ok := source.(interface{ ResumedAt() (int, float64) }); ok {
+		step, _ := r.ResumedAt()
+		return step
+	}
+	return listed.Step
 }
 
 // show shows a source on the lane of the run with this ID, or on a new lane. It returns

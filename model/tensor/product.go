@@ -145,7 +145,7 @@ const (
 	chunkProduct = 1 << 18 // approximate multiplications in a chunk
 	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
-	panelChunks  = 4       // maximum number of chunks of a panel that each worker prepares for itself
+	panelChunks  = 4       // maximum number of chunks of a panel that each worker transposes for itself
 	farWeights   = 1 << 18 // number of weights from which they do not fit into the nearest caches
 	updateRows   = 240     // minimum number of rows in a chunk of an update of so many; kernels prefetch from 192 rows
 )
@@ -175,8 +175,7 @@ func (e *Engine) multiply() (done bool) {
 // caller.
 func (e *Engine) share() {
 	p := &e.product
-	prepares := p.transposed.Data != nil || p.packed != nil
-	if prepares {
+	if p.transposed.Data != nil || p.packed != nil {
 		e.holdNothing()
 	}
 	chunks := panels(p.n)
@@ -187,7 +186,7 @@ func (e *Engine) share() {
 		return
 	}
 	least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
-	if prepares {
+	if p.transposed.Data != nil {
 		least = max(least, p.m/panelChunks)
 	}
 	if p.op >= opDescend && p.m*p.n >= farWeights {

@@ -13,6 +13,9 @@ import (
 // SHA-256.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
+// crcOf returns the CRC-32C of text in hexadecimal digits.
+func crcOf(text []byte) string { return fmt.Sprintf("%08x", crc32.Checksum(text, castagnoli)) }
+
 // A sealed text is a JSON object in one line whose last member is the CRC-32C of
 // all bytes before it, in hexadecimal digits: {"event":"started",...,"crc":"0a1b2c3d"}
 const (
@@ -58,7 +61,7 @@ func sealed(line []byte) ([]byte, error) {
 	if n < 1 || !bytes.HasPrefix(line[n:], []byte(sealBefore)) || !bytes.HasSuffix(line, []byte(sealAfter)) {
 		return nil, errors.New("it has no checksum at its end")
 	}
-	want := fmt.Sprintf("%08x", crc32.Checksum(line[:n], castagnoli))
+	want := crcOf(line[:n])
 	if got := line[n+len(sealBefore) : len(line)-len(sealAfter)]; string(got) != want {
 		return nil, fmt.Errorf("its checksum is %q: want %q", got, want)
 	}

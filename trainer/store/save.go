@@ -241,7 +241,7 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	if err := os.WriteFile(filepath.Join(k.dir, shotName(t.epoch)), text, 0o666); err != nil {
 		return err
 	}
-	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Sha256: hash(text), Params: len(plain)}
+	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Crc: crcOf(text), Params: len(plain)}
 	err := k.log.add((&entry{Event: weights, Weights: f}).line())
 	if err == nil {
 		k.networks.add(f)

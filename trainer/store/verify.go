@@ -239,8 +239,16 @@ func readVerified(dir string, c *file) ([]byte, error) {
 		return nil, fmt.Errorf("%s is missing", c.File)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", c.File, plain(err))
-	case hash(text) != c.Sha256:
+	case !c.fits(text):
 		return nil, fmt.Errorf("%s is damaged: its checksum is another than when it was written", c.File)
 	}
 	return text, nil
+}
+
+// fits reports whether text has the checksum of the file.
+func (c *file) fits(text []byte) bool {
+	if c.Crc != "" {
+		return crcOf(text) == c.Crc
+	}
+	return hash(text) == c.Sha256
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"descent/data/regular"
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/run"
@@ -41,14 +42,15 @@ func (s *Store) Stamps() ([]Stamp, error) {
 		names := ids[:len(part)]
 		ids = ids[len(part):]
 		parts.Go(func() error {
-			for i, id := range names {
-				part[i] = s.stamp(id)
-			}
-			return nil
+			return guard.Call(func() {
+				for i, id := range names {
+					part[i] = s.stamp(id)
+				}
+			})
 		})
 	}
-	parts.Wait()
-	return slices.DeleteFunc(list, func(f Stamp) bool { return f.ID == "" }), nil
+	err = parts.Wait()
+	return slices.DeleteFunc(list, func(f Stamp) bool { return f.ID == "" }), err
 }
 
 // stamp returns the stamp of a run; it is empty for a folder that is not a run, or not one

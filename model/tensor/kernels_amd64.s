@@ -50,11 +50,12 @@ TEXT ·product32AVX512(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product32AVX512_no_stride
 	JGT     product32AVX512_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product32AVX512_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product32AVX512_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX
@@ -1009,11 +1010,12 @@ TEXT ·product24AVX512(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product24AVX512_no_stride
 	JGT     product24AVX512_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product24AVX512_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product24AVX512_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX
@@ -1922,11 +1924,12 @@ TEXT ·product16AVX512(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product16AVX512_no_stride
 	JGT     product16AVX512_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product16AVX512_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product16AVX512_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX
@@ -2558,11 +2561,12 @@ TEXT ·product8AVX512(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product8AVX512_no_stride
 	JGT     product8AVX512_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product8AVX512_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product8AVX512_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX
@@ -3233,11 +3237,12 @@ TEXT ·product16AVX2(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product16AVX2_no_stride
 	JGT     product16AVX2_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product16AVX2_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product16AVX2_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX
@@ -4176,11 +4181,12 @@ TEXT ·product8AVX2(SB), NOSPLIT, $0-192
 	CMPQ    op+176(FP), $0x02
 	JEQ     product8AVX2_no_stride
 	JGT     product8AVX2_stride_update
+	MOVQ    e_len+32(FP), DI
+	ADDQ    DI, DI
+	JZ      product8AVX2_no_stride
 	MOVQ    R12, CX
 	SHRQ    $0x05, CX
 	JZ      product8AVX2_no_stride
-	MOVQ    e_len+32(FP), DI
-	ADDQ    DI, DI
 	MOVQ    DI, AX
 	XORQ    DX, DX
 	DIVQ    CX

@@ -64,7 +64,8 @@ type live struct {
 	w     *Worker
 	times uint64 // number of deliveries of its job
 	began time.Time
-	spec  trainer.Spec // as it is sent, with hashes in place of paths
+	quiet time.Duration // running time before it is reported
+	spec  trainer.Spec  // as it is sent, with hashes in place of paths
 	mu    sync.Mutex
 	records
 	sent  time.Time
@@ -88,7 +89,11 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 		w:     ls.w,
 		times: a.deliveries,
 		began: time.Now(),
+		quiet: liveAfter,
 		state: run.Running,
+	}
+	if a.deliveries > 1 { // another worker may have reported it
+		l.quiet = 0
 	}
 	l.spec = a.travels[fold]
 	ls.mu.Lock()
@@ -149,7 +154,7 @@ func (l *live) hear(e *trainer.Event) {
 	defer l.mu.Unlock()
 	now := time.Now()
 	l.add(e, now.Sub(l.began))
-	if now.Sub(l.began) >= liveAfter && (now.Sub(l.sent) >= liveEvery || e.Kind == trainer.Ended) {
+	if now.Sub(l.began) >= l.quiet && (now.Sub(l.sent) >= liveEvery || e.Kind == trainer.Ended) {
 		l.sent = now
 		l.tellLocked(&l.events[len(l.events)-1])
 	}
@@ -272,7 +277,7 @@ func (ls *lives) announce() {
 	defer ls.mu.Unlock()
 	for _, l := range ls.runs {
 		l.mu.Lock()
-		if l.ended.IsZero() && time.Since(l.began) >= liveAfter {
+		if l.ended.IsZero() && time.Since(l.began) >= l.quiet {
 			l.tellLocked(nil)
 		}
 		l.mu.Unlock()

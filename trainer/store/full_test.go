@@ -201,7 +201,7 @@ func TestGoesOnOnFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	spec := trainertest.With(t, "epochs", "40")
-	id := halfway(t, s, spec, 30)
+	id := interrupt(t, s, spec, 30).ID()
 	killed(t, s.runDir(id))
 	want := seen(stored(t, s, id))
 	c := begin(t, rand.New(rand.NewPCG(1, 1)), dir, id, 0, "sh", "-c", `ulimit -f 0; exec "$0"`)

@@ -15,19 +15,6 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// halfway returns the ID of a run of spec that is interrupted behind a step.
-func halfway(t *testing.T, s *Store, spec trainer.Spec, step int) string {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	r := s.Start(ctx, spec, run.Options{Listen: func(e *trainer.Event) {
-		if e.Step == step {
-			cancel()
-		}
-	}}, Meta{})
-	<-r.Kept()
-	return r.ID()
-}
-
 // What would lead a resumed run to other bits is said before it trains.
 func TestObstacles(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "a.csv")
@@ -39,7 +26,7 @@ func TestObstacles(t *testing.T) {
 	spec.Data = data.CSV{File: name, Task: "auto"}
 	table("6")
 	s := open(t, t.TempDir())
-	changed, gone, same := halfway(t, s, spec, 5), halfway(t, s, spec, 5), halfway(t, s, spec, 5)
+	changed, gone, same := interrupt(t, s, spec, 5).ID(), interrupt(t, s, spec, 5).ID(), interrupt(t, s, spec, 5).ID()
 	if err := s.Check(t.Context(), same, false); err != nil {
 		t.Errorf("nothing differs: %v", err)
 	}
@@ -72,7 +59,7 @@ func TestOtherNumerics(t *testing.T) {
 		"computes with":  func(c *creation) { c.Numerics = "float16 abacus" },
 		"are of version": func(c *creation) { c.Version++ },
 	} {
-		id := halfway(t, s, small(t, "epochs", "20"), 5)
+		id := interrupt(t, s, small(t, "epochs", "20"), 5).ID()
 		h, err := readLog(s.runDir(id))
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +90,7 @@ func TestOtherNumerics(t *testing.T) {
 // A run that is stopped before it goes on keeps what it had.
 func TestStoppedBeforeItGoesOn(t *testing.T) {
 	s := open(t, t.TempDir())
-	id := halfway(t, s, trainertest.With(t, "epochs", "40"), 30)
+	id := interrupt(t, s, trainertest.With(t, "epochs", "40"), 30).ID()
 	before := stored(t, s, id).Entry
 	r, err := s.Resume(t.Context(), id, ResumeOptions{Options: run.Options{
 		Trainer: func(ctx context.Context, _ trainer.Spec, _ *trainer.Checkpoint, _ trainer.Control, _ func(*trainer.Event)) error {

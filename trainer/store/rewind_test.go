@@ -16,7 +16,7 @@ import (
 func TestRunsAreRewound(t *testing.T) {
 	s := open(t, t.TempDir())
 	spec := trainertest.With(t, "epochs", "40")
-	cut := halfway(t, s, spec, 30)
+	cut := interrupt(t, s, spec, 30).ID()
 	resumed, err := s.Resume(t.Context(), cut, ResumeOptions{})
 	if err != nil {
 		t.Fatal(err)

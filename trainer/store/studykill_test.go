@@ -171,7 +171,7 @@ func noneInterrupted(t *testing.T, dir string) {
 // complete, so that the newest interrupted run is one that a person has started.
 func TestCutTrial(t *testing.T) {
 	s := open(t, t.TempDir())
-	lane := halfway(t, s, trainertest.With(t, "epochs", "40"), 30)
+	lane := interrupt(t, s, trainertest.With(t, "epochs", "40"), 30).ID()
 	y := newStudy(s, "", killSearch(t, 0, rand.New(rand.NewPCG(1, 1))))
 	y.id = newID(time.Now())
 	spec := small(t)

@@ -107,7 +107,7 @@ func BenchmarkMany(b *testing.B) {
 	b.Run("query alone", func(b *testing.B) {
 		q, _ := library.Parse("optimizer=momentum best_val_loss<0.2 -state:failed")
 		for b.Loop() {
-			if _, _, err := x.list(b.Context(), q, library.Order{Limit: 50}); err != nil {
+			if _, _, err := x.list(b.Context(), true, q, library.Order{Limit: 50}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -15,6 +16,7 @@ import (
 type database struct {
 	*sql.DB
 	inMemory bool
+	filled   atomic.Bool // whether a pass of this process has brought its lists up to date
 }
 
 // open opens the database of a place. If its tables are missing or of another version,
@@ -29,7 +31,7 @@ func open(ctx context.Context, p place) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &database{db, p.path == ""}
+	d := &database{DB: db, inMemory: p.path == ""}
 	if d.inMemory {
 		db.SetMaxOpenConns(1) // otherwise each connection would have its own database in memory
 	}
@@ -169,6 +171,34 @@ func (x *Index) use(ctx context.Context, f func(*database) error) error {
 		}
 		reopened = reopened || again
 	}
+}
+
+// errEmpty is the error for a database that was opened again and not filled since.
+var errEmpty = errors.New("the index was opened again, and is not filled yet")
+
+// read calls f with a database that a pass has filled if whole is true, with any
+// database otherwise. The one that the last pass filled may be gone: another process has
+// removed its file, and this one has opened another since. Then read waits for a pass.
+func (x *Index) read(ctx context.Context, whole bool, f func(*database) error) error {
+	err := x.use(ctx, func(db *database) error {
+		if whole && !db.filled.Load() {
+			return errEmpty
+		}
+		return f(db)
+	})
+	if err != errEmpty {
+		return err
+	}
+	p := x.begin()
+	select {
+	case <-p.lists:
+		if _, err := p.outcome(); err != nil {
+			return err
+		}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return x.use(ctx, f)
 }
 
 // database returns the database, and opens it if necessary.

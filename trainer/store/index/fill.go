@@ -69,6 +69,7 @@ func (x *Index) fill(listed func()) error {
 			}
 			x.count(int(x.indexed.Load())+len(some), int(x.total.Load()))
 		}
+		db.filled.Store(true)
 		listed()
 		if db.inMemory {
 			return nil // a database in memory: no other program can read the curves

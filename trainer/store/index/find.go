@@ -19,12 +19,13 @@ const Last = "last"
 // run first; or Last. trash looks among the removed runs in place of the others. The
 // error is a *Problem for a run that cannot be listed.
 func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entry, error) {
-	if err := x.wait(ctx, math.MaxInt); err != nil {
+	whole, err := x.wait(ctx, math.MaxInt)
+	if err != nil {
 		return library.Entry{}, err
 	}
 	var many []library.Entry
 	for _, fit := range fits(name) {
-		found, err := x.fitting(ctx, fit, trash)
+		found, err := x.fitting(ctx, whole, fit, trash)
 		if err != nil {
 			return library.Entry{}, err
 		}
@@ -96,10 +97,10 @@ func fits(name string) []fit {
 	}
 }
 
-// fitting returns the matching runs, newest first.
-func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry, error) {
+// fitting returns the matching runs, newest first. whole is what wait returned.
+func (x *Index) fitting(ctx context.Context, whole bool, f fit, trash bool) ([]library.Entry, error) {
 	f.order.Trash = trash
-	list, _, err := x.list(ctx, f.query, f.order)
+	list, _, err := x.list(ctx, whole, f.query, f.order)
 	if f.of != nil {
 		list = slices.DeleteFunc(list, func(e library.Entry) bool { return !f.of(&e) })
 	}
@@ -109,11 +110,12 @@ func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry
 // Begin returns the newest runs whose ID or name begins with typed, at most most of
 // them.
 func (x *Index) Begin(ctx context.Context, typed string, most int, trash bool) (list []library.Entry, err error) {
-	if err := x.wait(ctx, most); err != nil {
+	whole, err := x.wait(ctx, most)
+	if err != nil {
 		return nil, err
 	}
 	for _, key := range []string{"id", "name"} {
-		found, _, err := x.list(ctx, library.Query{{Key: key, Op: library.Has, Text: typed, Number: math.NaN()}}, library.Order{Limit: most, Trash: trash})
+		found, _, err := x.list(ctx, whole, library.Query{{Key: key, Op: library.Has, Text: typed, Number: math.NaN()}}, library.Order{Limit: most, Trash: trash})
 		if err != nil {
 			return nil, err
 		}

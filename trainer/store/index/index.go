@@ -133,17 +133,18 @@ func (p *pass) wait(ctx context.Context) error {
 	}
 }
 
-// failure returns why the pass failed before lists were up to date; nil if it did not, or
-// if another process writes, since the index has enough runs then.
-func (p *pass) failure() error {
+// outcome returns, when lists are up to date, true, and otherwise why the pass failed:
+// nil if another process writes, since the index has enough runs then.
+func (p *pass) outcome() (whole bool, err error) {
 	select {
 	case <-p.done:
-		if !busy(p.err) {
-			return p.err
+		if busy(p.err) {
+			return false, nil
 		}
+		return p.err == nil, p.err
 	default:
+		return true, nil
 	}
-	return nil
 }
 
 // Refresh brings the index up to date with the folders as they are now. It ends
@@ -243,20 +244,21 @@ func (x *Index) passes() {
 }
 
 // wait waits until the index is up to date or, if that takes longer than
-// Options.Patience, until it has the given number of newest runs.
-func (x *Index) wait(ctx context.Context, newest int) error {
+// Options.Patience, until it has the given number of newest runs. whole is false if runs
+// may be missing from it: a pass still reads them, or another process writes.
+func (x *Index) wait(ctx context.Context, newest int) (whole bool, err error) {
 	p := x.begin()
 	late := time.NewTimer(x.o.Patience)
 	defer late.Stop()
 	for {
 		select {
 		case <-p.lists:
-			return p.failure()
+			return p.outcome()
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, ctx.Err()
 		case <-late.C:
 			if indexed, total := x.Known(); total > 0 && indexed >= min(newest, total) {
-				return nil
+				return false, nil
 			}
 			late.Reset(x.o.Patience)
 		}

@@ -183,6 +183,27 @@ func TestTakenAway(t *testing.T) {
 	}
 }
 
+// TestTakenAwayAfterPass tests that nothing is missing from a list if another process
+// removes the index between the pass that fills it and the statement that lists it.
+func TestTakenAwayAfterPass(t *testing.T) {
+	s := newShelf(t)
+	s.put(plain("1", "one"))
+	x := opened(t, s)
+	whole, err := x.wait(t.Context(), 1)
+	if err == nil {
+		err = x.Settle(t.Context())
+	}
+	if err != nil || !whole {
+		t.Fatal(whole, err)
+	}
+	x.db.SetMaxIdleConns(-1) // the next statement opens the file again
+	place{path: x.Path()}.remove()
+	list, count, err := x.list(t.Context(), whole, nil, library.Order{})
+	if err != nil || len(list) != 1 || count != 1 {
+		t.Errorf("%d of %d runs, %v", len(list), count, err)
+	}
+}
+
 // TestPlaces tests that the index uses another place if its file cannot be created.
 func TestPlaces(t *testing.T) {
 	s := newShelf(t)

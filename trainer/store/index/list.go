@@ -18,10 +18,11 @@ func (x *Index) List(ctx context.Context, q library.Query, o library.Order) ([]l
 	if len(q) == 0 && o.By == "" && !o.Reverse {
 		newest = o.Skip + o.Limit
 	}
-	if err := x.wait(ctx, newest); err != nil {
+	whole, err := x.wait(ctx, newest)
+	if err != nil {
 		return nil, 0, err
 	}
-	return x.list(ctx, q, o)
+	return x.list(ctx, whole, q, o)
 }
 
 // Count returns the number of runs in the index that are not in the trash.
@@ -32,11 +33,11 @@ func (x *Index) Count(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// list is List without waiting.
-func (x *Index) list(ctx context.Context, q library.Query, o library.Order) (entries []library.Entry, count int, err error) {
+// list is List after waiting. whole is what wait returned.
+func (x *Index) list(ctx context.Context, whole bool, q library.Query, o library.Order) (entries []library.Entry, count int, err error) {
 	var c condition
 	c.selects(q, o)
-	err = x.use(ctx, func(db *database) error {
+	err = x.read(ctx, whole, func(db *database) error {
 		runs, err := rows(ctx, db, one[int64], c.sql.String(), c.args...)
 		if err != nil {
 			return err

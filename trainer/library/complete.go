@@ -47,7 +47,7 @@ func Complete(text string, v Vocabulary) (all []Completion) {
 }
 
 // Check returns an error of type *SyntaxError for the first term whose key is
-// not one of keys.
+// not one of keys, or that compares the state of runs with a text that is no state.
 func (q Query) Check(keys []Key) error {
 	names := make([]string, len(keys))
 	for i, k := range keys {
@@ -57,8 +57,25 @@ func (q Query) Check(keys []Key) error {
 		if t.Key != "" && !slices.Contains(names, t.Key) {
 			return &SyntaxError{t.At, t.Len, catalog.Unknown("value", t.Key, names).Error()}
 		}
+		if t.Key == "state" && t.Op != "" && !t.findsState() {
+			return &SyntaxError{t.At, t.Len, catalog.Unknown("state", t.Text, states()).Error()}
+		}
 	}
 	return nil
+}
+
+// findsState reports whether a condition on the state, or its opposite for !=, holds
+// for one of the states.
+func (t Term) findsState() bool {
+	if t.Op == Unequal {
+		t.Op = Equal
+	}
+	for s := range State(len(states())) {
+		if t.holds(&Entry{State: s}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Values returns the values of a key that occur in rows, each once and sorted; of parts,

@@ -83,7 +83,12 @@ const (
 
 // String returns the state as text.
 func (s State) String() string {
-	return [...]string{"live", "interrupted", "done", "stopped", "forked", "diverged", "failed"}[s]
+	return states()[s]
+}
+
+// states returns the texts of all states.
+func states() []string {
+	return []string{"live", "interrupted", "done", "stopped", "forked", "diverged", "failed"}
 }
 
 // Ended reports whether a run in this state has ended for good.

@@ -121,6 +121,18 @@ func TestCheck(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	for text, ok := range map[string]bool{
+		"state:fin": false, "state=don": false, "state!=finished": false, "-state:x": false, "state~q": false, "state<1": false,
+		"state:": false, "state:d": true, "state=DONE": true, "state!=live": true, "-state:failed": true, "state~up": true, "name:fin": true, "fin": true,
+	} {
+		q, err := Parse(text)
+		if err == nil {
+			err = q.Check(keys)
+		}
+		if (err == nil) != ok {
+			t.Errorf("%s: the error is %v", text, err)
+		}
+	}
 }
 
 // Every key that is offered has a value in a run that has everything, and no two

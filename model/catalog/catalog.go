@@ -138,7 +138,7 @@ func setParams(fields []*Field, name, text string) error {
 		key, rest, ok := strings.Cut(text, "=")
 		key = strings.TrimSpace(key)
 		if !ok {
-			return fmt.Errorf("%s: %q has no value: want %s=VALUE%s", name, key, key, orQuotes(last, key))
+			return fmt.Errorf("%s: %w%s", name, noValue(fields, key), orQuotes(last, key))
 		}
 		value, rest, err := cutValue(rest)
 		if err != nil {
@@ -161,6 +161,17 @@ func setParams(fields []*Field, name, text string) error {
 		}
 	}
 	return nil
+}
+
+// noValue returns the error of a text without =, where a parameter is wanted.
+func noValue(fields []*Field, text string) error {
+	switch {
+	case len(fields) == 0:
+		return fmt.Errorf("%q is too much: it has no parameters", text)
+	case Lookup(fields, text) != nil:
+		return fmt.Errorf("%q has no value: want %s=VALUE", text, text)
+	}
+	return fmt.Errorf("%q has no key: want KEY=%s, where KEY is one of %s", text, quote(text), strings.Join(Keys(fields), ", "))
 }
 
 // orQuotes returns the end of an error message: how the value of f would be

@@ -94,10 +94,14 @@ func TestParseErrors(t *testing.T) {
 		"box:n=2,color=3": `box: unknown parameter "color": want one of width, depth, n, seed, filled, file`,
 
 		"box:width=2,width=3": `box: width is given twice: want it once`,
-		"box:file=a,b.csv":    `box: "b.csv" has no value: want b.csv=VALUE, or file="a,b.csv"`,
+		"box:file=a,b.csv":    `box: "b.csv" has no key: want KEY=b.csv, where KEY is one of width, depth, n, seed, filled, file, or file="a,b.csv"`,
 
 		"box:width":      `box: "width" has no value: want width=VALUE`,
 		"box:n=2,width ": `box: "width" has no value: want width=VALUE`,
+
+		"box:3":   `box: "3" has no key: want KEY=3, where KEY is one of width, depth, n, seed, filled, file`,
+		"box:a,b": `box: "a,b" has no key: want KEY="a,b", where KEY is one of width, depth, n, seed, filled, file`,
+		"dot:3":   `dot: "3" is too much: it has no parameters`,
 
 		"box:width=-0.5": `box: width: -0.5 is too small: want at least 0`,
 		"box:width=10.5": `box: width: 10.5 is too large: want at most 10`,
@@ -293,5 +297,27 @@ func TestDescribe(t *testing.T) {
 	}
 	if doc := list[1].Params[0].Doc; doc != "width in meters" {
 		t.Errorf("the doc of width is %q", doc)
+	}
+}
+
+// A catalog may read its texts in another way, for its fields alone.
+func TestReadBy(t *testing.T) {
+	spec := struct {
+		Shape figure `doc:"a figure"`
+	}{box{Width: 1}}
+	short := func(text string) (figure, error) {
+		if text == "." {
+			return dot{}, nil
+		}
+		return figures.Parse(text)
+	}
+	f := Fields(&spec, figures.ReadBy(short), figures)[0]
+	for text, want := range map[string]string{".": "dot", "dot": "dot", "box:width=2": "box:width=2"} {
+		if err := f.Set(text); err != nil || f.String() != want {
+			t.Errorf("%s: %v, and the figure is %s: want %s", text, err, f, want)
+		}
+	}
+	if err := Fields(&spec, figures)[0].Set("."); err == nil {
+		t.Error("the catalog itself reads the other texts")
 	}
 }

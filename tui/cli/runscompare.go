@@ -58,7 +58,7 @@ difference from the baseline has a 95% interval.`,
 	}
 	cmd.Flags().StringVar(&by, "metric", "", "compare by this metric instead of accuracy or R2: "+strings.Join(metric.Keys(metric.Any), ", "))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object an experiment and line")
-	offer(cmd, "metric", 0, func(string) []cobra.Completion { return described("", metric.Key("").Choices()) })
+	offer(cmd, "metric", none, func(string) []cobra.Completion { return described("", metric.Key("").Choices()) })
 	return cmd
 }
 

@@ -38,6 +38,11 @@ func TestFlagsSayWhatIsWrong(t *testing.T) {
 func TestArgumentsAreSaid(t *testing.T) {
 	for line, want := range map[string]string{
 		"export":           "0 arguments are given: want descent export RUN --to FORMAT [-o PATH]",
+		"completion zsch":  `unknown command "zsch": did you mean "zsh"? want one of bash, fish, powershell, zsh`,
+		"completion zsh x": `"x" is one argument too many: want descent completion zsh`,
+		"runs lss":         `unknown command "lss": did you mean "ls"? want one of compare, `,
+		"config zzz":       `unknown command "zzz": want one of get, path, set, unset`,
+		"version zzz":      `"zzz" is one argument too many: want descent version`,
 		"data a b":         "2 arguments are given: want descent data [FILE|FOLDER|SOURCE]",
 		"runs compare a":   "1 argument is given: want descent runs compare RUN RUN ...",
 		"predict last":     "a flag is missing: want descent predict RUN --data SOURCE [-o FILE]",

@@ -73,6 +73,13 @@ func (r *Result) Value(s trainer.Score) float64 {
 	return s.Of(r.metric.Key)
 }
 
+// Unvalidated reports whether r was evaluated at whole epochs, but never on a
+// validation part: it has none.
+func (r *Result) Unvalidated() bool {
+	ends := r.Snapshot.EpochEnds
+	return len(ends) > 0 && !slices.ContainsFunc(ends, func(e run.Evaluation) bool { return e.Val.Measured() })
+}
+
 // better is 1 if more of the metric is better, -1 if less is.
 func (r *Result) better() float64 {
 	if r.metric == nil {

@@ -171,3 +171,30 @@ func TestUnvalidated(t *testing.T) {
 		t.Error("a run that has just begun is said to have no validation part")
 	}
 }
+
+// Scores of classes and of numbers are not compared.
+func TestMixed(t *testing.T) {
+	classes, numbers, fresh := staged(1, 3, 2), staged(1, 3, 1), Run{Snapshot: new(run.Snapshot)}
+	numbers.Snapshot.Plan.Classes = 0
+	outcomes := func(runs ...Run) []Outcome {
+		var groups [][]Run
+		for _, r := range runs {
+			groups = append(groups, []Run{r})
+		}
+		return Compare(groups, 0, nil).Outcomes
+	}
+	for _, c := range []struct {
+		runs []Run
+		want bool
+	}{
+		{[]Run{classes, classes}, false}, {[]Run{numbers, numbers}, false}, {[]Run{classes, fresh}, false}, {[]Run{classes, fresh, numbers}, true},
+	} {
+		if got := Mixed(outcomes(c.runs...)...); got != c.want {
+			t.Errorf("mixed is %v: want %v", got, c.want)
+		}
+	}
+	o := outcomes(classes, numbers)
+	if d := Difference(o[1], o[0], atEnd); d.String() != "-" || d.Significant() {
+		t.Errorf("the difference is %s", d)
+	}
+}

@@ -7,29 +7,29 @@ import (
 	"strings"
 
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
 
-// unvalidated returns the letters of the runs without a validation part.
+// unvalidated returns the letters of the experiments without a validation part.
 func (c *comparison) unvalidated() (letters []string) {
 	for i, o := range c.Outcomes {
-		for k := range o {
-			if o[k].Unvalidated() {
-				letters = append(letters, c.groups[i][0].Letter())
-				break
-			}
+		if o.Unvalidated() {
+			letters = append(letters, c.groups[i][0].Letter())
 		}
 	}
 	return letters
 }
 
 // chosenFrom says from which epochs the best one of the runs on s was chosen, or from
-// which steps where all are logs of other programs, and which runs have no validation
-// part.
+// which steps where all are logs of other programs; which runs have no validation part;
+// or that their scores cannot be compared.
 func (c *comparison) chosenFrom(s *ui.Scene) string {
 	letters := c.unvalidated()
 	switch {
+	case compare.Mixed(c.Outcomes...):
+		return "scores of classes and of numbers cannot be compared"
 	case letters == nil:
 		return bestFrom(s, c.Epochs)
 	case len(letters) == len(c.Outcomes):

@@ -20,7 +20,7 @@ type comparison struct {
 	compare.Comparison
 	groups []lanes.Group // the lanes of each of Outcomes
 	base   int           // index of the baseline
-	aim    float64       // target of the column for epochs and seconds; NaN if the baseline has no score
+	aim    float64       // target of the column for epochs and seconds; NaN if the baseline has no score, or scores cannot be compared
 }
 
 // compare compares the lanes of s.
@@ -39,6 +39,8 @@ func (v *Screen) compare(s *ui.Scene) comparison {
 	c.Comparison = compare.Compare(runs, c.base, s.ChosenMetric())
 	switch {
 	case base == nil:
+	case compare.Mixed(c.Outcomes...):
+		c.aim = math.NaN()
 	case v.target != 0 && v.of == base.Recipe:
 		c.aim = v.target
 	default:
@@ -69,9 +71,12 @@ func outcomeColumns(c comparison, m *metric.Metric) []outcomeColumn {
 	value := func(of func(*compare.Result) trainer.Score) func(*compare.Result) float64 {
 		return func(r *compare.Result) float64 { return r.Value(of(r)) }
 	}
-	format, better := decimals(3), 1
+	format, better, smaller := decimals(3), 1, -1
 	if m != nil {
 		better = m.Better
+	}
+	if compare.Mixed(c.Outcomes...) { // no score is marked as the better one
+		better, smaller = 0, 0
 	}
 	epochs := func(r *compare.Result) float64 { epoch, _ := r.Reached(c.aim); return epoch }
 	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(c.aim); return seconds }
@@ -83,7 +88,7 @@ func outcomeColumns(c comparison, m *metric.Metric) []outcomeColumn {
 		{"end", format, value(end), better, end},
 		{"best", format, value(best), better, best},
 		{"at", trainer.FormatEpoch, func(r *compare.Result) float64 { return r.Best.Epoch }, 0, nil},
-		{"gap", format, (*compare.Result).Gap, -1, nil},
+		{"gap", format, (*compare.Result).Gap, smaller, nil},
 		{target, trainer.FormatEpoch, epochs, -1, nil},
 		{"in s", decimals(1), seconds, -1, nil},
 		{"samples/s", plot.Count, (*compare.Result).Rate, 1, nil},

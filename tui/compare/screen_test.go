@@ -310,3 +310,23 @@ func TestWithoutValidation(t *testing.T) {
 		}
 	}
 }
+
+// Scores of classes and of numbers are shown, and neither compared nor marked.
+func TestMixedScores(t *testing.T) {
+	h, v := shown(t, uitest.Lab(t))
+	h.Runs.Lanes[1].Snap.Plan.Classes = 0
+	s := h.Scene()
+	c := v.compare(s)
+	outcomes := outcomeTable(s, c)
+	for col, name := range outcomes.Head {
+		for _, r := range outcomes.Rows {
+			text := r[col].Text
+			if marked := strings.HasSuffix(text, "*"); marked && name != "samples/s" || strings.HasPrefix(name, "vs ") && text != "-" && text != "baseline" {
+				t.Errorf("%s is %s", name, text)
+			}
+		}
+	}
+	if got := c.chosenFrom(s); !strings.Contains(got, "cannot be compared") {
+		t.Error(got)
+	}
+}

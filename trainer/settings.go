@@ -43,7 +43,19 @@ func (s *Spec) find(fields []*catalog.Field, key string) (*catalog.Field, error)
 }
 
 // Set sets the setting with the given key from text.
-func (s *Spec) Set(key, text string) error { return s.set(s.Fields(), key, text) }
+// An error about a text that Type would accept has the text that is wanted.
+func (s *Spec) Set(key, text string) error {
+	err := s.set(s.Fields(), key, text)
+	if err == nil {
+		return nil
+	}
+	typed := *s
+	if typed.Type(key, text) != nil {
+		return err
+	}
+	f, _ := typed.Field(key)
+	return fmt.Errorf("%s: %q is a path: want %s", key, text, f)
+}
 
 // Type sets the setting with the given key from a text that a person typed; see
 // TypedFields.

@@ -100,7 +100,7 @@ func TestTypedPaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Default()
-	if err := s.Set("data", path); err == nil || s.Data != Default().Data {
+	if err := s.Set("data", path); err == nil || s.Data != Default().Data || !strings.HasSuffix(err.Error(), "is a path: want csv:file="+path) {
 		t.Errorf("%v: want an error for the path", err)
 	}
 	if err := s.Type("data", path+",target=price"); err != nil || s.Data.(data.CSV).File != path || s.Data.(data.CSV).Target != "price" {

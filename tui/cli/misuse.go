@@ -29,7 +29,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
 		name, _, _ = strings.Cut(name, "=")
-		return catalog.Unknown("flag", name, flagNames(cmd))
+		return unknownFlag(cmd, name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
 		return fmt.Errorf("%s has no value: want one behind it", name)

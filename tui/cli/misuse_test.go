@@ -56,6 +56,27 @@ func TestArgumentsAreSaid(t *testing.T) {
 	}
 }
 
+// A flag with another name is found by its words, as a parameter, or at another command.
+func TestUnknownFlags(t *testing.T) {
+	for line, want := range map[string]string{
+		"train --learning-rate 0.1": `unknown flag "learning-rate": did you mean --lr? want one of those of descent train --help`,
+		"train --batch-size 32":     `unknown flag "batch-size": did you mean --batch?`,
+		"train --Learning_Rate=1":   `did you mean --lr?`,
+		"train --layers 3":          `did you mean --hidden`,
+		"train --target x":          `unknown flag "target": want --data csv:target=VALUE`,
+		"ensemble --mu 0.9":         `want --optimizer momentum:mu=VALUE`,
+		"--json":                    `unknown flag "json" of descent: descent train has it`,
+		"--members 3":               `unknown flag "members" of descent: descent ensemble has it`,
+		"train --momentum 0.9":      `unknown flag "momentum": want --optimizer momentum`,
+		"train --epoch 3":           `unknown flag "epoch": did you mean "epochs"? want one of data, `,
+		"train --zzzzzz 3":          `unknown flag "zzzzzz": want one of data, `,
+	} {
+		if code, out, errOut := descent(strings.Fields(line)...); code != exitMisuse || out != "" || !strings.Contains(errOut, want) {
+			t.Errorf("%s: exit code %d: %s%s, want %s", line, code, out, errOut, want)
+		}
+	}
+}
+
 // Help on what is no command says so.
 func TestUnknownTopics(t *testing.T) {
 	for _, args := range [][]string{{"help", "trian"}, {"help", "runs", "zzz"}} {

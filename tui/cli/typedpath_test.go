@@ -75,7 +75,7 @@ func TestPresetsRefusePaths(t *testing.T) {
 	if err := os.WriteFile(preset, fmt.Appendf(nil, "[base]\ndata = %q\n", path), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errOut := descent("train", preset); code != exitMisuse || !strings.Contains(errOut, "unknown source") {
+	if code, _, errOut := descent("train", preset); code != exitMisuse || !strings.Contains(errOut, "line 2: base: data: \""+path+"\" is a path: want csv:file="+path) {
 		t.Errorf("exit code %d: %s", code, errOut)
 	}
 }

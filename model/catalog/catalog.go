@@ -171,7 +171,7 @@ func noValue(fields []*Field, text string) error {
 	case Lookup(fields, text) != nil:
 		return fmt.Errorf("%q has no value: want %s=VALUE", text, text)
 	}
-	return fmt.Errorf("%q has no key: want KEY=%s, where KEY is one of %s", text, quote(text), strings.Join(Keys(fields), ", "))
+	return fmt.Errorf("%q has no key: want KEY=%s, where KEY is %s", text, quote(text), oneOf(Keys(fields)))
 }
 
 // orQuotes returns the end of an error message: how the value of f would be
@@ -224,15 +224,24 @@ func Unknown(noun, got string, names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("unknown %s %q: there are none", noun, got)
 	}
+	list := oneOf(names)
+	if near := Nearest(got, names); near != "" && len(names) > 1 {
+		return fmt.Errorf("unknown %s %q: did you mean %q? want %s", noun, got, near, list)
+	}
+	return fmt.Errorf("unknown %s %q: want %s", noun, got, list)
+}
+
+// oneOf returns "one of" and names, cut after maxList bytes, or the only name.
+func oneOf(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
 	list := strings.Join(names, ", ")
 	if len(list) > maxList {
 		end := strings.LastIndex(list[:maxList], ", ")
 		list = fmt.Sprintf("%s, ... (%d in all)", list[:max(end, 0)], len(names))
 	}
-	if near := Nearest(got, names); near != "" {
-		return fmt.Errorf("unknown %s %q: did you mean %q? want one of %s", noun, got, near, list)
-	}
-	return fmt.Errorf("unknown %s %q: want one of %s", noun, got, list)
+	return "one of " + list
 }
 
 // Nearest returns the name that differs from got by the fewest edits, or "" if

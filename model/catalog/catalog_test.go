@@ -119,6 +119,9 @@ func TestParseErrors(t *testing.T) {
 		"box:depth=1e999": `box: depth: "1e999" is not a number`,
 
 		"box:n=1.5":                       `box: n: "1.5" is not a whole number`,
+		"box:n=1.25e1":                    `box: n: "1.25e1" is not a whole number`,
+		"box:n=1e19":                      `box: n: "1e19" is not a whole number`,
+		"box:n=1e1":                       `box: n: 10 is too large: want at most 9`,
 		"box:n=99999999999999999999":      `box: n: "99999999999999999999" is not a whole number`,
 		"box:seed=-1":                     `box: seed: "-1" is not a whole number from 0`,
 		"box:filled=maybe":                `box: filled: "maybe" is not true or false`,
@@ -130,6 +133,9 @@ func TestParseErrors(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("Parse(%q) = %+v, error\n\t%v\nwant\n\t%s", text, part, err, want)
 		}
+	}
+	if err := Unknown("parameter", "x", []string{"slope"}); err.Error() != `unknown parameter "x": want slope` {
+		t.Errorf("of one name: %v", err)
 	}
 	if _, err := (Of[figure]{}).Parse("box"); err == nil || err.Error() != `unknown figure "box": there are none` {
 		t.Errorf("Parse by an empty catalog: %v", err)

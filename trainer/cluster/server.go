@@ -187,13 +187,11 @@ func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 		return opts, nil
 	}
 	if o.Listen != "" {
-		host, port, err := net.SplitHostPort(o.Listen)
+		host, port, err := ParseListen(o.Listen)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no address: want HOST:PORT, such as :%d for all interfaces", o.Listen, DefaultPort)
+			return nil, err
 		}
-		if opts.Port, err = strconv.Atoi(port); err != nil || opts.Port < 0 || opts.Port > 65535 {
-			return nil, fmt.Errorf("%q is no port: want 1 to 65535, or 0 for any free one", port)
-		}
+		opts.Port = port
 		if opts.Port == 0 {
 			opts.Port = server.RANDOM_PORT
 		}
@@ -206,6 +204,19 @@ func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	opts.TLSConfig, err = s.id.tls()
 	opts.TLS, opts.TLSHandshakeFirst, opts.TLSTimeout = true, true, 5
 	return opts, err
+}
+
+// ParseListen splits the address on which a server listens, HOST:PORT; the host is ""
+// for all interfaces.
+func ParseListen(text string) (host string, port int, err error) {
+	host, digits, err := net.SplitHostPort(text)
+	if err != nil {
+		return "", 0, fmt.Errorf("%q is no address: want HOST:PORT, such as :%d for all interfaces", text, DefaultPort)
+	}
+	if port, err = strconv.Atoi(digits); err != nil || port < 0 || port > 65535 {
+		return "", 0, fmt.Errorf("%q is no port: want 1 to 65535, or 0 for any free one", digits)
+	}
+	return host, port, nil
 }
 
 // Lines returns the line for workers and the line for people. Without tokens they are

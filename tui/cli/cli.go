@@ -66,8 +66,6 @@ func (c *command) execute(args []string) error {
 	root := c.root()
 	root.SetArgs(queriesLast(args))
 	root.SetIn(c.in)
-	root.SetOut(c.out)
-	root.SetErr(c.err)
 	return root.Execute()
 }
 

@@ -37,18 +37,20 @@ func TestFlagsSayWhatIsWrong(t *testing.T) {
 // A command that lacks an argument or a flag, or has too many, says how it is called.
 func TestArgumentsAreSaid(t *testing.T) {
 	for line, want := range map[string]string{
-		"export":           "0 arguments are given: want descent export RUN --to FORMAT [-o PATH]",
-		"completion zsch":  `unknown command "zsch": did you mean "zsh"? want one of bash, fish, powershell, zsh`,
-		"completion zsh x": `"x" is one argument too many: want descent completion zsh`,
-		"runs lss":         `unknown command "lss": did you mean "ls"? want one of compare, `,
-		"config zzz":       `unknown command "zzz": want one of get, path, set, unset`,
-		"version zzz":      `"zzz" is one argument too many: want descent version`,
-		"data a b":         "2 arguments are given: want descent data [FILE|FOLDER|SOURCE]",
-		"runs compare a":   "1 argument is given: want descent runs compare RUN RUN ...",
-		"predict last":     "a flag is missing: want descent predict RUN --data SOURCE [-o FILE]",
-		"train --epochs":   "--epochs has no value: want one behind it",
-		"train -x":         `unknown flag "-x": want one of those of descent train --help`,
-		"version --top=-1": `unknown flag "top": `,
+		"export":             "0 arguments are given: want descent export RUN --to FORMAT [-o PATH]",
+		"completion zsch":    `unknown command "zsch": did you mean "zsh"? want one of bash, fish, powershell, zsh`,
+		"completion zsh x":   `"x" is one argument too many: want descent completion zsh`,
+		"runs lss":           `unknown command "lss": did you mean "ls"? want one of compare, `,
+		"config zzz":         `unknown command "zzz": want one of get, path, set, unset`,
+		"version zzz":        `"zzz" is one argument too many: want descent version`,
+		"serve --listen zzz": `--listen: "zzz" is no address: want HOST:PORT, such as :7433 for all interfaces`,
+		"serve --listen :x":  `--listen: "x" is no port: want 1 to 65535, or 0 for any free one`,
+		"data a b":           "2 arguments are given: want descent data [FILE|FOLDER|SOURCE]",
+		"runs compare a":     "1 argument is given: want descent runs compare RUN RUN ...",
+		"predict last":       "a flag is missing: want descent predict RUN --data SOURCE [-o FILE]",
+		"train --epochs":     "--epochs has no value: want one behind it",
+		"train -x":           `unknown flag "-x": want one of those of descent train --help`,
+		"version --top=-1":   `unknown flag "top": `,
 	} {
 		if code, out, errOut := descent(strings.Fields(line)...); code != exitMisuse || out != "" || !strings.HasPrefix(errOut, "descent: "+want) {
 			t.Errorf("%s: exit code %d: %s%s, want %s", line, code, out, errOut, want)

@@ -97,6 +97,8 @@ func (c *command) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.commands()...)
+	root.SetOut(c.out) // which the scripts of completions are written to
+	root.SetErr(c.err)
 	root.InitDefaultCompletionCmd()
 	checkTopics(root)
 	sayArguments(root)

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,6 +102,9 @@ func (c *command) printLogs(paths []string) error {
 		}
 	}
 	logs, damaged := w.Poll()
+	if logs == nil && damaged == nil && !piped {
+		return fmt.Errorf("no log is found in %s: want event files of TensorBoard, tables with a column of steps or epochs, JSON lines or runs of descent", strings.Join(paths, ", "))
+	}
 	for _, l := range logs {
 		if err := c.printJSON(logObject(l)); err != nil {
 			return err

@@ -42,6 +42,10 @@ func TestWatchPrintsLogs(t *testing.T) {
 // What cannot be watched is said in a line.
 func TestWatchRefuses(t *testing.T) {
 	dir := logsIn(t)
+	other := filepath.Join(t.TempDir(), "flowers.csv")
+	if err := os.WriteFile(other, []byte("kind,length\nrose,1.5\ntulip,2.5\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		want string
@@ -49,6 +53,7 @@ func TestWatchRefuses(t *testing.T) {
 		{[]string{}, "0 arguments are given: want descent watch PATH..."},
 		{[]string{filepath.Join(dir, "none")}, "want a folder or file with logs"},
 		{[]string{dir}, "want --json"},
+		{[]string{other, "--json"}, "no log is found in " + other + ": want event files of TensorBoard"},
 		{[]string{dir, "--glyphs", "none"}, "--glyphs"},
 	} {
 		code, _, errOut := descent(append([]string{"watch"}, c.args...)...)

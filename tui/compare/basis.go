@@ -33,7 +33,7 @@ func (c *comparison) chosenFrom(s *ui.Scene) string {
 	case letters == nil:
 		return bestFrom(s, c.Epochs)
 	case len(letters) == len(c.Outcomes):
-		return "no validation part: train is the score of the training part at the end"
+		return "no validation part: train is the training score"
 	}
 	verb := " have"
 	if len(letters) == 1 {

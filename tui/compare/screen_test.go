@@ -301,7 +301,7 @@ func TestWithoutValidation(t *testing.T) {
 	}
 	bare(a)
 	outcomes, _, chosen := Tables(s)
-	if want := "no validation part: train is the score of the training part at the end"; chosen != want {
+	if want := "no validation part: train is the training score"; chosen != want {
 		t.Errorf("%s: want %s", chosen, want)
 	}
 	for i, l := range []*lanes.Lane{a, b} {

@@ -1,11 +1,15 @@
 package data
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/tui/plot"
 	"descent/tui/ui/uitest"
 )
 
@@ -85,5 +89,19 @@ func TestAskedTableThatCannotBeRead(t *testing.T) {
 		h, _ := askedOf(t, uitest.Subjects["iris"], text)
 		h.Shows(want)
 		fitsAlone(h)
+	}
+}
+
+// Each network has its error on lines of its own.
+func TestErrorsOfSeveralNetworks(t *testing.T) {
+	h := uitest.New(t, New(), uitest.Finished(t, uitest.Lab(t)))
+	var s said
+	for _, l := range h.Runs.Lanes[:2] {
+		s.of = append(s.of, sayer{lane: l, err: errors.New("the table is empty")})
+	}
+	c := plot.NewCanvas(40, 3)
+	s.drawErrors(h.Scene(), c)
+	if got := ansi.Strip(c.String()); !strings.Contains(got, "run A: the table is empty") || !strings.Contains(got, "\nrun B: the table is empty") {
+		t.Error(got)
 	}
 }

@@ -37,7 +37,7 @@ func (a *asked) Draw(s *ui.Scene, c plot.Canvas) {
 		f.drawErrors(s, c.Sub(1, askedHead, c.Width-2, c.Height-askedHead-1))
 		return
 	}
-	c.Text(1, 1, c.Clip(f.scores(), c.Width-2), s.Theme.Text)
+	c.Text(1, 1, c.Clip(strings.Join(f.scores(), "  "), c.Width-2), s.Theme.Text)
 	w := a.window(f, c.Height)
 	a.page = w.Rows
 	body := c.Sub(1, askedHead, c.Width-2, c.Height-askedHead-askedFoot)
@@ -67,8 +67,7 @@ func (s *said) about() string {
 }
 
 // scores describes the score of each network, or why it has none.
-func (s *said) scores() string {
-	var texts []string
+func (s *said) scores() (texts []string) {
 	for i := range s.of {
 		y := &s.of[i]
 		m := metric.Main(metric.TaskOf(len(y.classes)))
@@ -83,16 +82,20 @@ func (s *said) scores() string {
 		}
 		texts = append(texts, text)
 	}
-	return strings.Join(texts, "  ")
+	return texts
 }
 
 // drawErrors draws why no network can read the table.
 func (s *said) drawErrors(sc *ui.Scene, c plot.Canvas) {
-	text := "There is no row in it."
+	texts := []string{"There is no row in it."}
 	if len(s.of) > 0 && s.of[0].err != nil {
-		text = s.scores()
+		texts = s.scores()
 	}
-	ui.DrawLines(c, ui.Wrap(text, c.Width), sc.Theme.Grave)
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, ui.Wrap(text, c.Width)...)
+	}
+	ui.DrawLines(c, lines, sc.Theme.Grave)
 }
 
 // drawTable draws the rows in w, that at row at marked.

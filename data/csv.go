@@ -48,6 +48,13 @@ func (s CSV) paths() []string {
 	return paths
 }
 
+// TakesLast reports whether src is a table whose target is its last column, because
+// src names none.
+func TakesLast(src Source) bool {
+	s, ok := src.(CSV)
+	return ok && s.Target == ""
+}
+
 func (s CSV) settings() table.Settings {
 	return table.Settings{Sep: s.Sep, Decimal: s.Decimal, Header: s.Header, Target: s.Target, Task: s.Task,
 		Skip: s.Skip, Only: s.Only, Missing: s.Missing, Categories: s.Categories, Group: s.Group, Weights: s.Weights}

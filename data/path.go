@@ -1,37 +1,69 @@
 package data
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Named returns the source that text describes. It does what Sources.Parse does;
-// in addition, text may be the path of a file or of a folder, for which it returns
-// the source that reads such files.
+// Named returns the source that a person names by text. It does what Sources.Parse
+// does; in addition, text may be the path of a file or of a folder, for which it
+// returns the source that reads such files. Parameters may follow the path, as in
+// houses.csv,target=price.
 func Named(text string) (Source, error) {
 	source, err := Sources.Parse(text)
 	if err == nil {
 		return source, nil
 	}
-	name, _, _ := strings.Cut(text, ":")
-	info, bad := os.Stat(expand(text))
-	switch {
-	case bad != nil && slices.Contains(Sources.Names(), name):
+	if present(text) {
+		return pathSource(text), nil
+	}
+	name, _, params := strings.Cut(text, ":")
+	if slices.Contains(Sources.Names(), strings.TrimSpace(name)) {
 		return nil, err
-	case bad != nil && !strings.ContainsAny(text, "./\\"):
-		return nil, err
-	case bad == nil && info.IsDir():
-		return folderSource(text), nil
-	case strings.HasSuffix(text, ".npy"), strings.HasSuffix(text, ".npz"):
+	}
+	for i, r := range text {
+		if (r == ',' || r == ':') && present(text[:i]) {
+			return withParams(pathSource(text[:i]), text[i+1:])
+		}
+	}
+	const drive = 1 // letters in the name of a drive, as in c:\new.csv
+	if !strings.ContainsAny(text, pathSigns) || params && len(name) > drive && !strings.ContainsAny(name, pathSigns) {
+		return nil, fmt.Errorf("%w, or the path of a file or folder", err)
+	}
+	return pathSource(text), nil
+}
+
+// pathSigns are the signs by which a text without a file is taken for a path.
+const pathSigns = "./\\"
+
+// present reports whether path is that of a file or folder.
+func present(path string) bool {
+	_, err := os.Stat(expand(path))
+	return err == nil
+}
+
+// pathSource returns the source that reads the file or folder path, which need not
+// exist.
+func pathSource(path string) Source {
+	if info, err := os.Stat(expand(path)); err == nil && info.IsDir() {
+		return folderSource(path)
+	}
+	if strings.HasSuffix(path, ".npy") || strings.HasSuffix(path, ".npz") {
 		s := defaultNPZ
-		s.File = text
-		return s, nil
+		s.File = path
+		return s
 	}
 	s := defaultCSV
-	s.File = text
-	return s, nil
+	s.File = path
+	return s
+}
+
+// withParams returns src with the parameters in text, such as "target=price".
+func withParams(src Source, text string) (Source, error) {
+	return Sources.Parse(Sources.Format(src) + "," + text)
 }
 
 // folderSource returns the source that reads the folder dir.

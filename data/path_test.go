@@ -51,3 +51,39 @@ func TestPathsBesideAPreset(t *testing.T) {
 		}
 	}
 }
+
+// Parameters may follow the path of a file, as they follow the name of a source.
+func TestNamedWithParameters(t *testing.T) {
+	dir := folder(t, map[string][]byte{"a.csv": []byte("x,y\n1,a\n"), "b,c.csv": []byte("x,y\n1,a\n"), "d.npz": nil})
+	path := func(name string) string { return filepath.Join(dir, name) }
+	table := func(file, target, skip string) CSV {
+		s := defaultCSV
+		s.File, s.Target, s.Skip = file, target, skip
+		return s
+	}
+	arrays := defaultNPZ
+	arrays.File, arrays.Y = path("d.npz"), "labels"
+	for text, want := range map[string]Source{
+		path("a.csv") + ",target=x":               table(path("a.csv"), "x", ""),
+		path("a.csv") + ":target=x,skip=y,skip=z": table(path("a.csv"), "x", "y,z"),
+		path("b,c.csv"):                           table(path("b,c.csv"), "", ""),
+		path("b,c.csv") + ",target=x":             table(path("b,c.csv"), "x", ""),
+		path("d.npz") + ",y=labels":               arrays,
+	} {
+		if got, err := Named(text); err != nil || got != want {
+			t.Errorf("%s is %+v, %v: want %+v", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		path("a.csv") + ",taget=x": `did you mean "target"?`,
+		"CSV:file=a.csv":           `unknown source "CSV": did you mean "csv"?`,
+		"houses":                   "or the path of a file or folder",
+	} {
+		if _, err := Named(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v: want %s", text, err, want)
+		}
+	}
+	if got, err := Named(`c:\new.csv`); err != nil || got != table(`c:\new.csv`, "", "") {
+		t.Errorf("a path with a drive is %+v, %v", got, err)
+	}
+}

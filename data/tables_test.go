@@ -145,7 +145,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"cases/10-esc2.csv":             `line 3, column "x\x1b]0;pwn\a": "q" is no number, as others are: want numbers or nothing, or leave the column out with skip=x\x1b]0;pwn\a`,
 		"cases/attack-empty.csv":        "the file is empty: want a header row with the names of the columns",
 		"cases/attack-headeronly.csv":   "no rows below the header: want at least one",
-		"cases/attack-utf16.csv":        `column "z": every row is of class "a": want at least two classes`,
+		"cases/attack-utf16.csv":        `column "z": every row is of class "a": want at least two classes, or target=COLUMN if the last column is not the target`,
 		"cases/06-ship.csv,target=Name": `column "Name": every row has another text, so it names the rows: want target=COLUMN, a column of classes or numbers`,
 		"cases/06-ship.csv,sep=bar":     "line 1 is one column: want commas, semicolons, tabs, bars or blanks between the columns, or sep=SIGN",
 	} {

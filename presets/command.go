@@ -10,7 +10,8 @@ import (
 	"descent/trainer"
 )
 
-// A Setting is a setting of a Spec as text, as people give it in a flag.
+// A Setting is a setting of a Spec as text, as people type it in a flag; see
+// trainer.Spec.Type.
 type Setting struct{ Key, Text string }
 
 // Change sets settings on every lane. If that makes all lanes equal, one of
@@ -20,7 +21,7 @@ func (p *Preset) Change(settings []Setting) error {
 	p.Lanes = slices.Clone(p.Lanes)
 	for i := range p.Lanes {
 		for _, s := range settings {
-			if err := p.Lanes[i].Set(s.Key, s.Text); err != nil {
+			if err := p.Lanes[i].Type(s.Key, s.Text); err != nil {
 				return err
 			}
 		}

@@ -58,8 +58,12 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 		return nil, fmt.Errorf("data: %s has no training example", data.Sources.Format(s.Data))
 	}
 	if _, ok := s.Loss.(model.Classifier); ok && set.Regression() {
-		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
-			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
+		want := "want loss squared"
+		if data.TakesLast(s.Data) {
+			want += fmt.Sprintf(", or target=COLUMN if the last column, \"%s\", is not the target", set.Target)
+		}
+		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: %s",
+			model.Losses.Format(s.Loss), data.Sources.Format(s.Data), want)
 	}
 	if err := s.checkRules(set); err != nil {
 		return nil, err

@@ -23,9 +23,19 @@ func Catalogs() []catalog.Kind {
 // Setting one changes s.
 func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogs()...) }
 
+// TypedFields returns the settings of s like Fields, for texts that people type:
+// for the data, the path of a file or folder is read as by data.Named. The texts of
+// files are read by Fields, so that they never depend on the current folder.
+func (s *Spec) TypedFields() []*catalog.Field {
+	kinds := append([]catalog.Kind{data.Sources.ReadBy(data.Named)}, Catalogs()...) // the first of a type counts
+	return catalog.Fields(s, kinds...)
+}
+
 // Field returns the setting of s with the given key, which may be an alias.
-func (s *Spec) Field(key string) (*catalog.Field, error) {
-	fields := s.Fields()
+func (s *Spec) Field(key string) (*catalog.Field, error) { return s.find(s.Fields(), key) }
+
+// find returns the one of fields, or of the aliases of s, with the given key.
+func (s *Spec) find(fields []*catalog.Field, key string) (*catalog.Field, error) {
 	if f := catalog.Lookup(append(fields, s.Aliases()...), key); f != nil {
 		return f, nil
 	}
@@ -33,8 +43,26 @@ func (s *Spec) Field(key string) (*catalog.Field, error) {
 }
 
 // Set sets the setting with the given key from text.
+// An error about a text that Type would accept has the text that is wanted.
 func (s *Spec) Set(key, text string) error {
-	f, err := s.Field(key)
+	err := s.set(s.Fields(), key, text)
+	if err == nil {
+		return nil
+	}
+	typed := *s
+	if typed.Type(key, text) != nil {
+		return err
+	}
+	f, _ := typed.Field(key)
+	return fmt.Errorf("%s: %q is a path: want %s", key, text, f)
+}
+
+// Type sets the setting with the given key from a text that a person typed; see
+// TypedFields.
+func (s *Spec) Type(key, text string) error { return s.set(s.TypedFields(), key, text) }
+
+func (s *Spec) set(fields []*catalog.Field, key, text string) error {
+	f, err := s.find(fields, key)
 	if err != nil {
 		return err
 	}

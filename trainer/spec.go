@@ -15,7 +15,7 @@ import (
 // as dropout, "time" for those that change a run over time, such as a schedule.
 type Spec struct {
 	Name       string              // of the run, for people; changes no number
-	Data       data.Source         `doc:"what to learn from"`
+	Data       data.Source         `doc:"what to learn from" picks:"file"`
 	Examples   int                 `doc:"training examples to use, 0 for all" min:"0"`
 	Preprocess data.Preprocessing  `doc:"how the inputs are shifted and scaled"`
 	Hidden     []int               `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`

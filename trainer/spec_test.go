@@ -3,6 +3,8 @@ package trainer
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -88,6 +90,27 @@ func TestSetErrors(t *testing.T) {
 		if !reflect.DeepEqual(s, Default()) {
 			t.Errorf("%s = %s was refused and changed the Spec", c.key, c.text)
 		}
+	}
+}
+
+// A path that a person types is data; in a text of a file it is not.
+func TestTypedPaths(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "houses.csv")
+	if err := os.WriteFile(path, []byte("price,rooms\n1,2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := Default()
+	if err := s.Set("data", path); err == nil || s.Data != Default().Data || !strings.HasSuffix(err.Error(), "is a path: want csv:file="+path) {
+		t.Errorf("%v: want an error for the path", err)
+	}
+	if err := s.Type("data", path+",target=price"); err != nil || s.Data.(data.CSV).File != path || s.Data.(data.CSV).Target != "price" {
+		t.Errorf("%v, and the data are %+v", err, s.Data)
+	}
+	if err := s.Type("batchnorm", "true"); err != nil || s.Norm != batchNorm {
+		t.Errorf("an alias: %v", err)
+	}
+	if got, want := catalog.Keys(s.TypedFields()), catalog.Keys(s.Fields()); !slices.Equal(got, want) {
+		t.Errorf("%v can be typed: want %v", got, want)
 	}
 }
 

@@ -116,7 +116,7 @@ func (a *App) typedSettings(text string) []palette.Entry {
 	}
 	e := palette.Entry{Kind: "setting", Name: key + " = " + value, Doc: "edit a copy of the selected run with this setting", Key: "e",
 		Do: on(func(a *App) tea.Cmd { return a.editAt(key, value) })}
-	if err := spec.Set(key, value); err != nil {
+	if err := spec.Type(key, value); err != nil {
 		e.Doc = err.Error()
 		e.Do = on(func(a *App) tea.Cmd { return a.editAt(key, "") })
 	}

@@ -115,9 +115,9 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 	different := len(seen) + y.over[0] + y.over[1]
 	switch {
 	case len(seen) == 1:
-		return fmt.Errorf("column \"%s\": every row is of class \"%s\": want at least two classes", name, visible(y.values[seen[0]].text))
+		return fmt.Errorf("column \"%s\": every row is of class \"%s\": want at least two classes%s", name, visible(y.values[seen[0]].text), t.orTarget())
 	case different > MaxClasses:
-		return fmt.Errorf("column \"%s\" has %d different values in %d rows: want at most %d classes, or numbers with task=number", name, different, rows, MaxClasses)
+		return fmt.Errorf("column \"%s\" has %d different values in %d rows: want at most %d classes, or numbers with task=number%s", name, different, rows, MaxClasses, t.orTarget())
 	}
 	numbers := !slices.ContainsFunc(seen, func(c int32) bool { return !y.values[c].number })
 	if numbers {
@@ -139,6 +139,15 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 		}
 	}
 	return nil
+}
+
+// orTarget returns a hint for an error message if the target is the last column,
+// because the settings name none, else "".
+func (t *Table) orTarget() string {
+	if t.settings.Target != "" {
+		return ""
+	}
+	return ", or target=COLUMN if the last column is not the target"
 }
 
 // className returns the name of the class with the given text: the text, printable

@@ -138,7 +138,7 @@ func setParams(fields []*Field, name, text string) error {
 		key, rest, ok := strings.Cut(text, "=")
 		key = strings.TrimSpace(key)
 		if !ok {
-			return fmt.Errorf("%s: %q has no value: want %s=VALUE%s", name, key, key, orQuotes(last, key))
+			return fmt.Errorf("%s: %w%s", name, noValue(fields, key), orQuotes(last, key))
 		}
 		value, rest, err := cutValue(rest)
 		if err != nil {
@@ -161,6 +161,17 @@ func setParams(fields []*Field, name, text string) error {
 		}
 	}
 	return nil
+}
+
+// noValue returns the error of a text without =, where a parameter is wanted.
+func noValue(fields []*Field, text string) error {
+	switch {
+	case len(fields) == 0:
+		return fmt.Errorf("%q is too much: it has no parameters", text)
+	case Lookup(fields, text) != nil:
+		return fmt.Errorf("%q has no value: want %s=VALUE", text, text)
+	}
+	return fmt.Errorf("%q has no key: want KEY=%s, where KEY is %s", text, quote(text), oneOf(Keys(fields)))
 }
 
 // orQuotes returns the end of an error message: how the value of f would be
@@ -213,15 +224,24 @@ func Unknown(noun, got string, names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("unknown %s %q: there are none", noun, got)
 	}
+	list := oneOf(names)
+	if near := Nearest(got, names); near != "" && len(names) > 1 {
+		return fmt.Errorf("unknown %s %q: did you mean %q? want %s", noun, got, near, list)
+	}
+	return fmt.Errorf("unknown %s %q: want %s", noun, got, list)
+}
+
+// oneOf returns "one of" and names, cut after maxList bytes, or the only name.
+func oneOf(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
 	list := strings.Join(names, ", ")
 	if len(list) > maxList {
 		end := strings.LastIndex(list[:maxList], ", ")
 		list = fmt.Sprintf("%s, ... (%d in all)", list[:max(end, 0)], len(names))
 	}
-	if near := Nearest(got, names); near != "" {
-		return fmt.Errorf("unknown %s %q: did you mean %q? want one of %s", noun, got, near, list)
-	}
-	return fmt.Errorf("unknown %s %q: want one of %s", noun, got, list)
+	return "one of " + list
 }
 
 // Nearest returns the name that differs from got by the fewest edits, or "" if

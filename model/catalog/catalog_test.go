@@ -94,10 +94,14 @@ func TestParseErrors(t *testing.T) {
 		"box:n=2,color=3": `box: unknown parameter "color": want one of width, depth, n, seed, filled, file`,
 
 		"box:width=2,width=3": `box: width is given twice: want it once`,
-		"box:file=a,b.csv":    `box: "b.csv" has no value: want b.csv=VALUE, or file="a,b.csv"`,
+		"box:file=a,b.csv":    `box: "b.csv" has no key: want KEY=b.csv, where KEY is one of width, depth, n, seed, filled, file, or file="a,b.csv"`,
 
 		"box:width":      `box: "width" has no value: want width=VALUE`,
 		"box:n=2,width ": `box: "width" has no value: want width=VALUE`,
+
+		"box:3":   `box: "3" has no key: want KEY=3, where KEY is one of width, depth, n, seed, filled, file`,
+		"box:a,b": `box: "a,b" has no key: want KEY="a,b", where KEY is one of width, depth, n, seed, filled, file`,
+		"dot:3":   `dot: "3" is too much: it has no parameters`,
 
 		"box:width=-0.5": `box: width: -0.5 is too small: want at least 0`,
 		"box:width=10.5": `box: width: 10.5 is too large: want at most 10`,
@@ -115,6 +119,9 @@ func TestParseErrors(t *testing.T) {
 		"box:depth=1e999": `box: depth: "1e999" is not a number`,
 
 		"box:n=1.5":                       `box: n: "1.5" is not a whole number`,
+		"box:n=1.25e1":                    `box: n: "1.25e1" is not a whole number`,
+		"box:n=1e19":                      `box: n: "1e19" is not a whole number`,
+		"box:n=1e1":                       `box: n: 10 is too large: want at most 9`,
 		"box:n=99999999999999999999":      `box: n: "99999999999999999999" is not a whole number`,
 		"box:seed=-1":                     `box: seed: "-1" is not a whole number from 0`,
 		"box:filled=maybe":                `box: filled: "maybe" is not true or false`,
@@ -126,6 +133,9 @@ func TestParseErrors(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("Parse(%q) = %+v, error\n\t%v\nwant\n\t%s", text, part, err, want)
 		}
+	}
+	if err := Unknown("parameter", "x", []string{"slope"}); err.Error() != `unknown parameter "x": want slope` {
+		t.Errorf("of one name: %v", err)
 	}
 	if _, err := (Of[figure]{}).Parse("box"); err == nil || err.Error() != `unknown figure "box": there are none` {
 		t.Errorf("Parse by an empty catalog: %v", err)
@@ -293,5 +303,27 @@ func TestDescribe(t *testing.T) {
 	}
 	if doc := list[1].Params[0].Doc; doc != "width in meters" {
 		t.Errorf("the doc of width is %q", doc)
+	}
+}
+
+// A catalog may read its texts in another way, for its fields alone.
+func TestReadBy(t *testing.T) {
+	spec := struct {
+		Shape figure `doc:"a figure"`
+	}{box{Width: 1}}
+	short := func(text string) (figure, error) {
+		if text == "." {
+			return dot{}, nil
+		}
+		return figures.Parse(text)
+	}
+	f := Fields(&spec, figures.ReadBy(short), figures)[0]
+	for text, want := range map[string]string{".": "dot", "dot": "dot", "box:width=2": "box:width=2"} {
+		if err := f.Set(text); err != nil || f.String() != want {
+			t.Errorf("%s: %v, and the figure is %s: want %s", text, err, f, want)
+		}
+	}
+	if err := Fields(&spec, figures)[0].Set("."); err == nil {
+		t.Error("the catalog itself reads the other texts")
 	}
 }

@@ -32,7 +32,7 @@ func ExampleOf() {
 	// Output:
 	// 3 <nil>
 	// box:width=3 box:width=3,height=1
-	// unknown figure "bux": did you mean "box"? want one of box
+	// unknown figure "bux": want box
 	// box: width: -1 is too small: want more than 0
 }
 

@@ -21,7 +21,7 @@ type Field struct {
 	Doc       string
 	Choices   []Choice // the values to choose from, where there are few
 	Restrains string   // what the setting limits, a word of the program's own such as "fit"; "" for nothing
-	Picks     string   // whether the text is a path: PicksFile, PicksFolder or ""
+	Picks     string   // whether the text is a path, or may be one beside Choices: PicksFile, PicksFolder or ""
 
 	min, max, over float64
 	text, list     bool

@@ -191,3 +191,11 @@ func TestMistakesPanic(t *testing.T) {
 		}()
 	}
 }
+
+// A whole number may be written with an exponent.
+func TestWholeNumbers(t *testing.T) {
+	p := newPlan()
+	if err := field(t, &p, "sizes").Set("1e2,3E1"); err != nil || !reflect.DeepEqual(p.Sizes, []int{100, 30}) {
+		t.Errorf("%v, and the sizes are %v", err, p.Sizes)
+	}
+}

@@ -31,6 +31,20 @@ func (c Of[T]) Describe() []Description {
 	return list
 }
 
+// ReadBy returns a Kind like c that reads texts by parse instead of Parse.
+func (c Of[T]) ReadBy(parse func(text string) (T, error)) Kind { return readBy[T]{c, parse} }
+
+// readBy is a catalog with another reading of its texts.
+type readBy[T any] struct {
+	Of[T]
+	read func(string) (T, error)
+}
+
+func (r readBy[T]) parse(text string) (reflect.Value, error) {
+	part, err := r.read(text)
+	return reflect.ValueOf(part), err
+}
+
 func (c Of[T]) elem() reflect.Type { return reflect.TypeFor[T]() }
 
 func (c Of[T]) choices() []Choice {

@@ -40,9 +40,9 @@ func (f *Field) assign(v reflect.Value, text string) error {
 	case reflect.String:
 		v.SetString(text)
 	case reflect.Int:
-		n, err := strconv.Atoi(text)
+		n, err := wholeNumber(text)
 		if err != nil {
-			return fmt.Errorf("%q is not a whole number", text)
+			return err
 		}
 		if err := f.check(float64(n)); err != nil {
 			return err
@@ -75,6 +75,20 @@ func (f *Field) assign(v reflect.Value, text string) error {
 	return nil
 }
 
+// wholeNumber reads a whole number, which may have an exponent: 1e4 is 10000.
+func wholeNumber(text string) (int, error) {
+	const exact = 1 << 53 // from here on, not every whole number is a float64
+	n, err := strconv.Atoi(text)
+	if err == nil {
+		return n, nil
+	}
+	x, bad := strconv.ParseFloat(text, 64)
+	if bad != nil || !strings.ContainsAny(text, "eE") || x != math.Trunc(x) || math.Abs(x) > exact {
+		return 0, fmt.Errorf("%q is not a whole number", text)
+	}
+	return int(x), nil
+}
+
 // parseBool reads the texts of strconv.ParseBool.
 func parseBool(text string) (bool, error) {
 	b, err := strconv.ParseBool(text)
@@ -92,9 +106,9 @@ func (f *Field) ints(text string) ([]int, error) {
 	}
 	var ints []int
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", []\t", r) }) {
-		n, err := strconv.Atoi(s)
+		n, err := wholeNumber(s)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a whole number: want numbers such as 128,64, or none", s)
+			return nil, fmt.Errorf("%w: want numbers such as 128,64, or none", err)
 		}
 		if err := f.check(float64(n)); err != nil {
 			return nil, err

@@ -73,6 +73,32 @@ func (r *Result) Value(s trainer.Score) float64 {
 	return s.Of(r.metric.Key)
 }
 
+// Unvalidated reports whether r was evaluated at whole epochs, but never on a
+// validation part: it has none.
+func (r *Result) Unvalidated() bool {
+	ends := r.Snapshot.EpochEnds
+	return len(ends) > 0 && !slices.ContainsFunc(ends, func(e run.Evaluation) bool { return e.Val.Measured() })
+}
+
+// Unvalidated reports whether a run of o has no validation part.
+func (o Outcome) Unvalidated() bool {
+	return slices.ContainsFunc(o, func(r Result) bool { return r.Unvalidated() })
+}
+
+// Mixed reports whether some runs of the outcomes predict classes and others numbers.
+// Their scores, such as accuracy and R², measure different things.
+func Mixed(outcomes ...Outcome) bool {
+	var numbers, classes bool
+	for _, o := range outcomes {
+		for i := range o {
+			if p := o[i].Snapshot.Plan; p.Samples > 0 {
+				numbers, classes = numbers || p.Regression(), classes || !p.Regression()
+			}
+		}
+	}
+	return numbers && classes
+}
+
 // better is 1 if more of the metric is better, -1 if less is.
 func (r *Result) better() float64 {
 	if r.metric == nil {
@@ -215,8 +241,12 @@ func (o Outcome) pairs(p Outcome) bool {
 }
 
 // Difference returns by how much the value of a score is higher in o than in
-// base: run by run where both have the same seeds and folds, else mean by mean.
+// base: run by run where both have the same seeds and folds, else mean by mean. There is
+// none if they are Mixed.
 func Difference(o, base Outcome, of func(*Result) trainer.Score) Estimate {
+	if Mixed(o, base) {
+		return Estimate{Mean: math.NaN(), Half: math.NaN()}
+	}
 	value := func(r *Result) float64 { return r.Value(of(r)) }
 	x, y := o.Values(value), base.Values(value)
 	grain := math.Max(o.grain(), base.grain())

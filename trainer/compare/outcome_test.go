@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"descent/data"
+	"descent/trainer"
 	"descent/trainer/run"
 )
 
@@ -147,5 +148,53 @@ func TestFoldsAreSamples(t *testing.T) {
 	seeds := Compare([][]Run{{folded(1, data.Fold{}, 1), folded(2, data.Fold{}, 2), folded(3, data.Fold{}, 3)}}, 0, nil).Outcomes[0]
 	if seeds.Over() != "3 seeds" || seeds.overlap() != 0 {
 		t.Errorf("seeds of the usual split go over %s and overlap by %v", seeds.Over(), seeds.overlap())
+	}
+}
+
+// Runs without a validation part have scores of the training part alone.
+func TestUnvalidated(t *testing.T) {
+	whole, bare := trained(t), trained(t)
+	for i := range bare.Snapshot.EpochEnds {
+		bare.Snapshot.EpochEnds[i].Val = trainer.Unmeasured()
+	}
+	bare.Snapshot.Last.Val = trainer.Unmeasured()
+	c := Compare([][]Run{{whole}, {bare}}, 0, nil)
+	a, b := &c.Outcomes[0][0], &c.Outcomes[1][0]
+	if a.Unvalidated() || !b.Unvalidated() {
+		t.Errorf("without a validation part are %v and %v", a.Unvalidated(), b.Unvalidated())
+	}
+	if b.Best.Val.Measured() || b.End.Train != bare.Snapshot.Last.Train || !b.End.Train.Measured() {
+		t.Errorf("the end is %+v, the best %+v", b.End, b.Best)
+	}
+	fresh := Result{Run: Run{Snapshot: new(run.Snapshot)}}
+	if fresh.Unvalidated() {
+		t.Error("a run that has just begun is said to have no validation part")
+	}
+}
+
+// Scores of classes and of numbers are not compared.
+func TestMixed(t *testing.T) {
+	classes, numbers, fresh := staged(1, 3, 2), staged(1, 3, 1), Run{Snapshot: new(run.Snapshot)}
+	numbers.Snapshot.Plan.Classes = 0
+	outcomes := func(runs ...Run) []Outcome {
+		var groups [][]Run
+		for _, r := range runs {
+			groups = append(groups, []Run{r})
+		}
+		return Compare(groups, 0, nil).Outcomes
+	}
+	for _, c := range []struct {
+		runs []Run
+		want bool
+	}{
+		{[]Run{classes, classes}, false}, {[]Run{numbers, numbers}, false}, {[]Run{classes, fresh}, false}, {[]Run{classes, fresh, numbers}, true},
+	} {
+		if got := Mixed(outcomes(c.runs...)...); got != c.want {
+			t.Errorf("mixed is %v: want %v", got, c.want)
+		}
+	}
+	o := outcomes(classes, numbers)
+	if d := Difference(o[1], o[0], atEnd); d.String() != "-" || d.Significant() {
+		t.Errorf("the difference is %s", d)
 	}
 }

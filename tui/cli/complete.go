@@ -18,10 +18,10 @@ import (
 const none = cobra.ShellCompDirectiveNoFileComp
 
 // offer sets the completions of a flag's value: values returns them, given the
-// text typed so far. The directive also is added to none.
+// text typed so far, and the directive says what else the shell offers.
 func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return values(typed), none | also
+		return values(typed), also
 	})
 	if err != nil {
 		panic(err) // there is no such flag, or it has values already
@@ -30,7 +30,7 @@ func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, value
 
 // offerChoices makes choices the completions of a flag's value.
 func offerChoices(cmd *cobra.Command, flag string, choices []catalog.Choice) {
-	offer(cmd, flag, 0, func(string) []cobra.Completion { return described("", choices) })
+	offer(cmd, flag, none, func(string) []cobra.Completion { return described("", choices) })
 }
 
 // described returns choices with their descriptions as completions, each after the

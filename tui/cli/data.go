@@ -18,10 +18,10 @@ func (c *command) dataCommand() *cobra.Command {
 		Long: `List the data sources or, with an argument, read one and describe it: the separator,
 decimal sign and header of a table, the kind of each column and its number of inputs,
 missing values, the rows and columns that are left out, the classes, the sizes of the
-parts and the SHA-256 of the files. A source is given as for --data; the path of a file
-or folder is enough.`,
+parts and the SHA-256 of the files. As for --data, the path of a file or folder is
+enough, and parameters may follow it.`,
 		Example: `  descent data houses.csv
-  descent data 'csv:file=houses.csv,target=price,skip="id,street"' --json`,
+  descent data houses.csv,target=price,skip=id,skip=street --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

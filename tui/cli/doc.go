@@ -84,8 +84,8 @@
 // members:
 //
 //	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs), verdict
-//	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
-//	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
+//	compare  an object an experiment: runs (IDs), name, lost, end, end_train and best with _sd, _difference
+//	         and _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
 //	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
 //	where    folder, index, runs, removed
 //

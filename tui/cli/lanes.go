@@ -35,10 +35,7 @@ func (f *specFlag) Type() string   { return "" }
 
 func (f *specFlag) Set(text string) error {
 	spec := trainer.Default()
-	field, err := spec.Field(f.key)
-	if err != nil {
-		return err
-	}
+	field := catalog.Lookup(append(spec.TypedFields(), spec.Aliases()...), f.key)
 	if err := field.Set(text); err != nil {
 		return err
 	}
@@ -89,7 +86,11 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 			flag.NoOptDefVal = "true" // --batchnorm alone
 		}
 		if f.Choices != nil {
-			offer(cmd, f.Key, 0, func(typed string) []cobra.Completion { return settingValues(f.Key, typed) })
+			also := none
+			if f.Picks != "" {
+				also = cobra.ShellCompDirectiveDefault // file names beside the choices
+			}
+			offer(cmd, f.Key, also, func(typed string) []cobra.Completion { return settingValues(f.Key, typed) })
 		}
 	}
 }

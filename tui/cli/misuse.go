@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
 		name, _, _ = strings.Cut(name, "=")
-		return catalog.Unknown("flag", name, flagNames(cmd))
+		return unknownFlag(cmd, name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
 		return fmt.Errorf("%s has no value: want one behind it", name)
@@ -69,7 +71,12 @@ func sayArguments(cmd *cobra.Command) {
 	if check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			err := check(cmd, args)
-			if err == nil || !strings.Contains(err.Error(), "arg(s)") {
+			switch {
+			case err == nil:
+				return nil
+			case strings.HasSuffix(err.Error(), fmt.Sprintf("for %q", cmd.CommandPath())): // what cobra says of any argument
+				return extra(cmd, args)
+			case !strings.Contains(err.Error(), "arg(s)"):
 				return err
 			}
 			if len(args) == 1 {
@@ -77,6 +84,9 @@ func sayArguments(cmd *cobra.Command) {
 			}
 			return fmt.Errorf("%d arguments are given: want %s", len(args), want)
 		}
+	}
+	if !cmd.Runnable() { // its arguments would not be checked
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	}
 	run := cmd.PreRunE
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
@@ -93,6 +103,25 @@ func sayArguments(cmd *cobra.Command) {
 	}
 }
 
+// extra returns the error of arguments of a command that takes none, but may have
+// commands below it.
+func extra(cmd *cobra.Command, args []string) error {
+	if names := below(cmd); names != nil {
+		return catalog.Unknown("command", args[0], names)
+	}
+	return fmt.Errorf("%q is one argument too many: want %s", args[0], cmd.CommandPath())
+}
+
+// below returns the names of the commands below cmd.
+func below(cmd *cobra.Command) (names []string) {
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
 // checkTopics makes the command help of root refuse what is no command.
 func checkTopics(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
@@ -105,23 +134,20 @@ func checkTopics(root *cobra.Command) {
 		if err == nil && len(rest) == 0 {
 			return nil
 		}
-		var names []string
-		for _, c := range at.Commands() {
-			if c.IsAvailableCommand() {
-				names = append(names, c.Name())
-			}
-		}
-		return catalog.Unknown("command", strings.Join(rest, " "), names)
+		return catalog.Unknown("command", strings.Join(rest, " "), below(at))
 	}
 }
 
-// unknownPreset adds a hint to the error if the name is that of a data source
-// or another thing that is not a preset.
+// unknownPreset returns the error of a name that is no preset; err has the names of
+// presets. It has a hint if the name is that of a data source or of a file.
 func unknownPreset(name string, err error) error {
 	for _, e := range data.Sources {
 		if e.Name == name {
 			return fmt.Errorf("%w (%s is a data source: say --data %s)", err, name, name)
 		}
+	}
+	if info, bad := os.Stat(name); bad == nil && (info.Mode().IsRegular() || info.IsDir()) && filepath.Ext(name) != ".toml" {
+		return fmt.Errorf("%s is no preset: want --data %s to learn from it, or a preset, whose file name ends in .toml", name, name)
 	}
 	return err
 }

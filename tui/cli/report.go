@@ -90,7 +90,7 @@ into notes; a file of data is told by its name and SHA-256.`,
 	cmd.Flags().StringVar(&to, "to", "", "the `FORMAT`: html or md; that of the ending of -o without it")
 	cmd.Flags().StringVarP(&path, "output", "o", "", "where to write, - for standard output")
 	cmd.Flags().StringVar(&search, "search", "", "report on the stored `SEARCH`, in place of runs")
-	offer(cmd, "search", 0, c.searchNames)
+	offer(cmd, "search", none, c.searchNames)
 	var choices []catalog.Choice
 	for _, f := range reportFormats {
 		choices = append(choices, catalog.Choice{Name: f.name, Doc: f.doc})

@@ -97,6 +97,7 @@ func (c *command) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.commands()...)
+	root.InitDefaultCompletionCmd()
 	checkTopics(root)
 	sayArguments(root)
 	if !completes(c.debug.args) { // cobra reads the flags before the cursor twice

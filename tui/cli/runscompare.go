@@ -27,7 +27,8 @@ func (c *command) runsCompareCommand() *cobra.Command {
 		Short: "Compare the results and the settings of runs",
 		Long: `Compare the results of runs, like the screen Compare. end is the validation accuracy
 or R2 at the end of a complete run, best that at the lowest validation loss, chosen
-among the whole epochs that all runs have. The first run is the baseline. Runs that
+among the whole epochs that all runs have. If a run has no validation part, train is
+the score of the training part at the end. The first run is the baseline. Runs that
 differ only in their seed or fold are one row; with three of them or more, the
 difference from the baseline has a 95% interval.`,
 		Args:              cobra.MinimumNArgs(2),
@@ -58,7 +59,7 @@ difference from the baseline has a 95% interval.`,
 	}
 	cmd.Flags().StringVar(&by, "metric", "", "compare by this metric instead of accuracy or R2: "+strings.Join(metric.Keys(metric.Any), ", "))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object an experiment and line")
-	offer(cmd, "metric", 0, func(string) []cobra.Completion { return described("", metric.Key("").Choices()) })
+	offer(cmd, "metric", none, func(string) []cobra.Completion { return described("", metric.Key("").Choices()) })
 	return cmd
 }
 
@@ -128,6 +129,7 @@ func printComparison(out io.Writer, runs []*store.Stored, m *metric.Metric) erro
 		r := groups[i][0]
 		line := object{{"runs", ids[key(r.Spec, r.Branch)]}, {"name", r.Spec.Name}, {"lost", o.Lost()}}
 		line.outcome("end", o, found.Outcomes[0], func(r *compare.Result) trainer.Score { return r.End.Val })
+		line.outcome("end_train", o, found.Outcomes[0], func(r *compare.Result) trainer.Score { return r.End.Train })
 		line.outcome("best", o, found.Outcomes[0], func(r *compare.Result) trainer.Score { return r.Best.Val })
 		line.mean("best_epoch", o, func(r *compare.Result) float64 { return r.Best.Epoch })
 		line.mean("gap", o, (*compare.Result).Gap)

@@ -71,7 +71,7 @@ last verification, or "no" if there was none since the run was last written.`, l
 	f.BoolVar(&o.all, "all", false, fmt.Sprintf("list all, not the first %d only", listed))
 	f.BoolVar(&o.Trash, "trash", false, "list the runs that were removed")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a run and line")
-	offer(cmd, "by", 0, func(string) []cobra.Completion { return described("", keyChoices("")) })
+	offer(cmd, "by", none, func(string) []cobra.Completion { return described("", keyChoices("")) })
 	return cmd
 }
 

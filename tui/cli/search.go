@@ -117,7 +117,7 @@ func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	f.StringVar(&o.pruner, "pruner", "none", "how far trials are trained: "+strings.Join(search.Pruners.Names(), ", "))
 	addNumbers(cmd, &o.numbers)
 	f.StringVar((*string)(&o.metric), "metric", "", "the metric that ranks the trials, accuracy or r2 unless given: "+strings.Join(metric.Keys(metric.Any), ", "))
-	offer(cmd, "over", cobra.ShellCompDirectiveNoSpace, settingKeys)
+	offer(cmd, "over", none|cobra.ShellCompDirectiveNoSpace, settingKeys)
 	offerChoices(cmd, "sampler", parts(search.Samplers))
 	offerChoices(cmd, "pruner", parts(search.Pruners))
 	offerChoices(cmd, "metric", o.metric.Choices())
@@ -125,7 +125,7 @@ func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	f.StringVar(&o.name, "name", "", "store the search under `NAME`, by which it is resumed and shown")
 	f.StringVar(&o.resume, "resume", "", "resume the stored `SEARCH`; --trials sets a larger number of trials")
 	f.BoolVar(&o.anyway, "anyway", false, "resume it even if the results will differ")
-	offer(cmd, "resume", 0, c.searchNames)
+	offer(cmd, "resume", none, c.searchNames)
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order, and one with the hash of the table")
 	o.machines.addFlags(cmd)
 }

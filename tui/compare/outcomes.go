@@ -20,7 +20,7 @@ type comparison struct {
 	compare.Comparison
 	groups []lanes.Group // the lanes of each of Outcomes
 	base   int           // index of the baseline
-	aim    float64       // target of the column for epochs and seconds; NaN if the baseline has no score
+	aim    float64       // target of the column for epochs and seconds; NaN if the baseline has no score, or scores cannot be compared
 }
 
 // compare compares the lanes of s.
@@ -39,6 +39,8 @@ func (v *Screen) compare(s *ui.Scene) comparison {
 	c.Comparison = compare.Compare(runs, c.base, s.ChosenMetric())
 	switch {
 	case base == nil:
+	case compare.Mixed(c.Outcomes...):
+		c.aim = math.NaN()
 	case v.target != 0 && v.of == base.Recipe:
 		c.aim = v.target
 	default:
@@ -61,32 +63,41 @@ func decimals(n int) func(float64) string {
 	return func(v float64) string { return plot.Decimals(v, n) }
 }
 
-// outcomeColumns lists the columns, the most important ones first.
-func outcomeColumns(aim float64, m *metric.Metric) []outcomeColumn {
+// outcomeColumns lists the columns, the most important ones first. There is one for the
+// training part only if a run has no validation part.
+func outcomeColumns(c comparison, m *metric.Metric) []outcomeColumn {
 	end := func(r *compare.Result) trainer.Score { return r.End.Val }
 	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
 	value := func(of func(*compare.Result) trainer.Score) func(*compare.Result) float64 {
 		return func(r *compare.Result) float64 { return r.Value(of(r)) }
 	}
-	format, better := decimals(3), 1
+	format, better, smaller := decimals(3), 1, -1
 	if m != nil {
 		better = m.Better
 	}
-	epochs := func(r *compare.Result) float64 { epoch, _ := r.Reached(aim); return epoch }
-	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(aim); return seconds }
-	target := "to target"
-	if !math.IsNaN(aim) {
-		target = "to " + plot.Decimals(aim, 2)
+	if compare.Mixed(c.Outcomes...) { // no score is marked as the better one
+		better, smaller = 0, 0
 	}
-	return []outcomeColumn{
+	epochs := func(r *compare.Result) float64 { epoch, _ := r.Reached(c.aim); return epoch }
+	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(c.aim); return seconds }
+	target := "to target"
+	if !math.IsNaN(c.aim) {
+		target = "to " + plot.Decimals(c.aim, 2)
+	}
+	columns := []outcomeColumn{
 		{"end", format, value(end), better, end},
 		{"best", format, value(best), better, best},
 		{"at", trainer.FormatEpoch, func(r *compare.Result) float64 { return r.Best.Epoch }, 0, nil},
-		{"gap", format, (*compare.Result).Gap, -1, nil},
+		{"gap", format, (*compare.Result).Gap, smaller, nil},
 		{target, trainer.FormatEpoch, epochs, -1, nil},
 		{"in s", decimals(1), seconds, -1, nil},
 		{"samples/s", plot.Count, (*compare.Result).Rate, 1, nil},
 	}
+	if c.unvalidated() != nil {
+		train := func(r *compare.Result) trainer.Score { return r.End.Train }
+		columns = slices.Insert(columns, 0, outcomeColumn{"train", format, value(train), better, train})
+	}
+	return columns
 }
 
 // outcomeTable returns the outcomes of c as text, with a mark at the better value of a
@@ -97,7 +108,7 @@ func outcomeTable(s *ui.Scene, c comparison) *ui.Table {
 		l := c.groups[i][0]
 		t.Rows = append(t.Rows, []ui.Cell{{Text: outcomeName(s.Theme.Glyphs, l, o), Style: s.Theme.Runs[l.Slot]}})
 	}
-	for _, col := range outcomeColumns(c.aim, s.ChosenMetric()) {
+	for _, col := range outcomeColumns(c, s.ChosenMetric()) {
 		addColumn(s, t, col, c.Outcomes)
 		if col.score != nil && len(c.Outcomes) > 1 {
 			addDifference(s, t, col, c)
@@ -188,7 +199,7 @@ func (v *Screen) drawOutcomes(s *ui.Scene, c plot.Canvas) {
 	}
 	end := c.Text(0, 0, s.Heading(title), s.Theme.Strong)
 	found := v.compare(compared(s))
-	about := chosenFrom(compared(s), found.Epochs)
+	about := found.chosenFrom(compared(s))
 	if share, ok := compared(s).Majority(); ok && compared(s).Metric().Key == "accuracy" {
 		about = "majority " + plot.Decimals(share, 3) + "; " + about
 	}
@@ -257,27 +268,6 @@ func (c *comparison) selected(s *ui.Scene) int {
 	return slices.IndexFunc(c.groups, func(g lanes.Group) bool { return slices.Contains(g, s.Lanes[s.Selected]) })
 }
 
-// chosenFrom says from which epochs the best one of the runs on s was chosen, or from
-// which steps where all are logs of other programs.
-func chosenFrom(s *ui.Scene, epochs []float64) string {
-	n, unit := len(epochs), "epoch"
-	if len(s.Lanes) > 0 && !slices.ContainsFunc(s.Lanes, func(l *lanes.Lane) bool { return l.Spec.Known() }) {
-		unit = "step"
-	}
-	if n == 0 {
-		return "best: no whole epoch that all have yet"
-	}
-	text := "best: lowest validation loss of " + unit
-	if n > 1 {
-		text += fmt.Sprintf("s %s to", trainer.FormatEpoch(epochs[0]))
-	}
-	text += " " + trainer.FormatEpoch(epochs[n-1])
-	if every := (epochs[n-1] - epochs[0]) / math.Max(float64(n-1), 1); every > 1 {
-		text += fmt.Sprintf(", every %s", trainer.FormatEpoch(every))
-	}
-	return text
-}
-
 // clickOutcomes selects the run of a row.
 func (v *Screen) clickOutcomes(h ui.Host, m ui.Mouse) tea.Cmd {
 	s := compared(h.Scene())
@@ -293,5 +283,5 @@ func (v *Screen) clickOutcomes(h ui.Host, m ui.Mouse) tea.Cmd {
 // chosenFrom.
 func Tables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
 	found := New().compare(s)
-	return outcomeTable(s, found), settingsTable(s), chosenFrom(s, found.Epochs)
+	return outcomeTable(s, found), settingsTable(s), found.chosenFrom(s)
 }

@@ -12,7 +12,7 @@ import (
 // difference from the baseline with half the width of its interval.
 func outcomeRecords(s *ui.Scene, c comparison) *ui.Table {
 	t := &ui.Table{Head: []string{"run", "runs"}}
-	columns := outcomeColumns(c.aim, s.ChosenMetric())
+	columns := outcomeColumns(c, s.ChosenMetric())
 	for _, col := range columns {
 		if t.Head = append(t.Head, col.name); col.score != nil {
 			versus := "vs " + c.groups[c.base][0].Letter()

@@ -282,3 +282,51 @@ func TestNumbersAreShort(t *testing.T) {
 		uitest.CheckNumbers(t, fmt.Sprint(v), compare.Estimate{Mean: v, Half: math.Abs(v)}.String())
 	}
 }
+
+// Runs without a validation part are compared by the training part, which is said.
+func TestWithoutValidation(t *testing.T) {
+	h, v := shown(t, uitest.Lab(t))
+	bare := func(l *lanes.Lane) {
+		for i := range l.Snap.EpochEnds {
+			l.Snap.EpochEnds[i].Val = trainer.Unmeasured()
+		}
+		l.Snap.Last.Val = trainer.Unmeasured()
+	}
+	a, b := h.Runs.Lanes[0], h.Runs.Lanes[1]
+	bare(b)
+	s := h.Scene()
+	c := v.compare(s)
+	if got := c.chosenFrom(s); !strings.HasPrefix(got, "B has no validation part; best: ") {
+		t.Errorf("one run has no validation part: %s", got)
+	}
+	bare(a)
+	outcomes, _, chosen := Tables(s)
+	if want := "no validation part: train is the score of the training part at the end"; chosen != want {
+		t.Errorf("%s: want %s", chosen, want)
+	}
+	for i, l := range []*lanes.Lane{a, b} {
+		if got, want := strings.TrimRight(outcomes.Rows[i][1].Text, "* "), fmt.Sprintf("%.3f", l.Snap.Last.Train.Accuracy); outcomes.Head[1] != "train" || got != want {
+			t.Errorf("%s of %s is %s: want %s", outcomes.Head[1], l.Letter(), got, want)
+		}
+	}
+}
+
+// Scores of classes and of numbers are shown, and neither compared nor marked.
+func TestMixedScores(t *testing.T) {
+	h, v := shown(t, uitest.Lab(t))
+	h.Runs.Lanes[1].Snap.Plan.Classes = 0
+	s := h.Scene()
+	c := v.compare(s)
+	outcomes := outcomeTable(s, c)
+	for col, name := range outcomes.Head {
+		for _, r := range outcomes.Rows {
+			text := r[col].Text
+			if marked := strings.HasSuffix(text, "*"); marked && name != "samples/s" || strings.HasPrefix(name, "vs ") && text != "-" && text != "baseline" {
+				t.Errorf("%s is %s", name, text)
+			}
+		}
+	}
+	if got := c.chosenFrom(s); !strings.Contains(got, "cannot be compared") {
+		t.Error(got)
+	}
+}

@@ -29,8 +29,12 @@ func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, l layout) {
 
 // listTitle returns the title of a list: the number of entries, and the filter.
 func (f *Form) listTitle(r row) string {
-	if r.field.Choices != nil {
-		return f.list.count(f.input.Value(), "choice")
+	if !f.list.paths {
+		text := f.list.count(f.input.Value(), "choice")
+		if r.field.Picks != "" && f.input.Value() == "" {
+			text += ", or a path"
+		}
+		return text
 	}
 	dir, begin := ui.SplitPath(f.input.Value())
 	switch {

@@ -16,14 +16,20 @@ func (f *Form) choose(r row, by int) {
 	f.setChoice(r, all[(at+by+len(all))%len(all)].Name)
 }
 
-// takeChoice sets a setting to the highlighted choice.
+// takeChoice sets a setting that has choices to the highlighted one or, if none matches
+// the typed text, to this text.
 func (f *Form) takeChoice() {
-	r := f.row()
+	r, typed := f.row(), f.input.Value()
 	if r.field.Choices == nil {
 		return
 	}
-	if c, ok := f.list.chosen(); ok && (c.Name != f.text(r) || f.input.Value() != "") {
+	switch c, ok := f.list.chosen(); {
+	case ok && f.list.paths:
+		f.takeFile(r)
+	case ok && (c.Name != f.text(r) || typed != ""):
 		f.setChoice(r, c.Name)
+	case !ok && typed != "":
+		f.setChoice(r, typed)
 	}
 }
 
@@ -40,6 +46,7 @@ func (f *Form) setChoice(r row, name string) {
 		}
 		if err := r.field.Set(name); err != nil {
 			f.refused = fmt.Errorf("%s: %w", r.field.Key, err)
+			return
 		}
 	}
 	f.focus(f.focused)
@@ -49,7 +56,7 @@ func (f *Form) setChoice(r row, name string) {
 func (f *Form) preview() trainer.Spec {
 	spec, r := f.spec, f.row()
 	c, ok := f.list.chosen()
-	if r.level == 0 && r.field.Choices != nil && ok && c.Name != f.text(r) {
+	if r.level == 0 && r.field.Choices != nil && !f.list.paths && ok && c.Name != f.text(r) {
 		spec.Set(r.path, c.Name) // no error: choices are valid
 	}
 	return spec

@@ -1,26 +1,31 @@
 package form
 
 import (
+	"os"
+
 	tea "charm.land/bubbletea/v2"
 
 	"descent/tui/ui"
 )
 
-// look returns a command that reads the folder of the typed path of row r, unless it was
-// read or is being read.
+// look returns a command that reads the folder of the typed path of row r, unless its list
+// has other entries, or the folder was read or is being read.
 func (f *Form) look(r row) tea.Cmd {
 	dir, _ := ui.SplitPath(f.input.Value())
-	if r.field.Picks == "" || f.folder.Dir == dir && f.folder.Picks == r.field.Picks {
+	if !f.list.paths || f.folder.Dir == dir && f.folder.Picks == r.field.Picks {
 		return nil
 	}
-	f.folder, f.list = ui.Folder{Dir: dir, Picks: r.field.Picks}, list{}
+	f.folder = ui.Folder{Dir: dir, Picks: r.field.Picks}
+	f.relist()
 	picks := r.field.Picks
 	return func() tea.Msg {
 		got := ui.ReadFolder(dir, picks)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			if f.folder.Dir == got.Dir && f.folder.Picks == got.Picks { // otherwise the text has changed meanwhile
 				f.folder = got
-				f.relist()
+				if f.list.paths {
+					f.relist()
+				}
 			}
 			return nil
 		})
@@ -39,10 +44,16 @@ func (f *Form) complete(r row) bool {
 	return true
 }
 
-// takeFile sets the path to the highlighted entry; for a folder it lists its entries.
+// takeFile sets the path to the highlighted entry; for a folder it lists its entries. A
+// file that is taken where there are choices too is a choice.
 func (f *Form) takeFile(r row) {
-	if c, ok := f.list.chosen(); ok {
-		dir, _ := ui.SplitPath(f.input.Value())
-		f.setText(r, dir+c.Name)
+	c, ok := f.list.chosen()
+	if !ok {
+		return
+	}
+	dir, _ := ui.SplitPath(f.input.Value())
+	f.setText(r, dir+c.Name)
+	if r.field.Choices != nil && !os.IsPathSeparator(c.Name[len(c.Name)-1]) {
+		f.focus(f.focused)
 	}
 }

@@ -1,10 +1,13 @@
 package form
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"descent/data"
 	"descent/trainer"
@@ -78,5 +81,53 @@ func TestFoldersArePicked(t *testing.T) {
 	h.Run(Open(h, f))
 	if len(f.list.found) != 1 || f.list.found[0].Name != "mnist"+string(filepath.Separator) {
 		t.Errorf("%v are listed", f.list.found)
+	}
+}
+
+// On the row of the data, the path of a file may be typed or picked in place of a choice.
+func TestDataByPath(t *testing.T) {
+	dir := t.TempDir() + string(filepath.Separator)
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, "%s,%d.5\n", []string{"a", "b"}[i%2], i)
+	}
+	for _, name := range []string{"moons.csv", "wine.csv"} {
+		if err := os.WriteFile(dir+name, []byte("kind,length\n"+text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := uitest.New(t, nil, lanes.NewSet())
+	f := New("New run", trainer.Default())
+	f.At("data", "")
+	h.Run(Open(h, f))
+	paste := func(text string) { h.Run(f.Type(h, tea.PasteMsg{Content: text})) }
+	paste(dir)
+	h.Shows("moons.csv", "wine.csv")
+	h.Keys("m", "tab", "enter")
+	if got, ok := f.spec.Data.(data.CSV); !ok || got.File != dir+"moons.csv" || f.input.Value() != "" {
+		t.Errorf("the data are %+v, and %q is typed", f.spec.Data, f.input.Value())
+	}
+	paste(dir + "wine.csv,target=kind")
+	h.Keys("enter")
+	if got, ok := f.spec.Data.(data.CSV); !ok || got.File != dir+"wine.csv" || got.Target != "kind" {
+		t.Errorf("the data are %+v", f.spec.Data)
+	}
+	before := f.spec.Data
+	paste(dir + "wine.csv,taget=kind")
+	h.Keys("ctrl+s")
+	h.Shows(`did you mean "target"?`)
+	if f.spec.Data != before || len(h.Runs.Lanes) != 0 {
+		t.Errorf("the data are %+v, with %d runs", f.spec.Data, len(h.Runs.Lanes))
+	}
+}
+
+// A text of a part with its parameters, which no choice matches, is taken as it is.
+func TestPartsByText(t *testing.T) {
+	h, f := opened(t)
+	f.At("optimizer", "")
+	h.Run(f.Type(h, tea.PasteMsg{Content: "momentum:mu=0.25"}))
+	h.Keys("enter")
+	if f.spec.Optimizer != (trainer.Momentum{Mu: 0.25}) {
+		t.Errorf("the optimizer is %+v", f.spec.Optimizer)
 	}
 }

@@ -74,7 +74,7 @@ func New(title string, spec trainer.Spec) *Form {
 
 // rows returns the rows, including those of the parameters of the present parts.
 func (f *Form) rows() (rows []row) {
-	for _, field := range slices.Concat([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields(), f.repeats.Fields()) {
+	for _, field := range slices.Concat([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.TypedFields(), f.repeats.Fields()) {
 		rows = append(rows, row{field.Key, 0, field})
 		for _, p := range field.Params() {
 			rows = append(rows, row{field.Key + "." + p.Key, 1, p})
@@ -117,18 +117,25 @@ func (f *Form) relist() {
 	r := f.row()
 	switch {
 	case r.field.Choices != nil:
-		f.list.all = r.field.Choices
+		f.list.all, f.list.paths = r.field.Choices, false
 		f.list.filter(f.input.Value())
 		if f.input.Value() == "" {
 			f.list.highlight(f.text(r))
+		} else if f.list.found == nil && r.field.Picks != "" {
+			f.listFolder()
 		}
 	case r.field.Picks != "":
-		_, begin := ui.SplitPath(f.input.Value())
-		f.list.all = f.folder.Entries(begin)
-		f.list.filter(begin)
+		f.listFolder()
 	default:
 		f.list = list{}
 	}
+}
+
+// listFolder fills the list with the entries of the folder of the typed path.
+func (f *Form) listFolder() {
+	_, begin := ui.SplitPath(f.input.Value())
+	f.list.all, f.list.paths = f.folder.Entries(begin), true
+	f.list.filter(begin)
 }
 
 // Type implements ui.Typist. The focused row receives the text.

@@ -71,7 +71,7 @@ func (f *Form) vertical(by int) {
 
 // tab completes the name of a file, or moves to the next row.
 func (f *Form) tab() {
-	if r := f.row(); r.field.Picks == "" || !f.complete(r) {
+	if r := f.row(); !f.list.paths || !f.complete(r) {
 		f.focus(f.focused + 1)
 	}
 }
@@ -94,7 +94,7 @@ func (f *Form) enter(h ui.Host) tea.Cmd {
 	switch r := f.row(); {
 	case !r.listed():
 		return f.submit(h)
-	case r.field.Picks != "":
+	case r.field.Choices == nil:
 		f.takeFile(r)
 	default:
 		f.takeChoice()

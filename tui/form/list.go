@@ -17,6 +17,8 @@ type list struct {
 	all   []catalog.Choice
 	found []match
 	at    int // index in found of the highlighted entry
+
+	paths bool // whether the entries are those of a folder
 }
 
 // A match is a matching entry, with the positions of the letters in its name.

@@ -46,7 +46,7 @@ func (f *Form) hints(w, h int) []hint {
 		foot[0].text = "up, down fields"
 		foot[0].key = down
 	}
-	if r.field.Picks != "" {
+	if f.list.paths {
 		foot[1].text = "tab completes"
 	}
 	for wide := w - minTitle; len(head) > 1 && headWidth(head) > wide; {

@@ -39,12 +39,15 @@ func Fork(l *lanes.Lane, from *trainer.Checkpoint, said string) *Form {
 
 // submit takes the highlighted entry and starts the run as soon as its cost is known.
 func (f *Form) submit(h ui.Host) tea.Cmd {
+	f.refused = nil
 	f.takeChoice()
+	if f.refused != nil {
+		return f.update(h)
+	}
 	if i, bad := f.firstWrong(); bad {
 		f.focus(i)
 		return f.update(h)
 	}
-	f.refused = nil
 	if f.cost.recipe != f.recipe() {
 		f.waiting = true
 		return f.update(h)

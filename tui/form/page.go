@@ -118,11 +118,15 @@ func (f *Form) about(beside bool) string {
 	if beside && !r.listed() {
 		text = ""
 	}
-	if c, ok := f.list.chosen(); ok && r.field.Choices != nil {
+	switch c, ok := f.list.chosen(); {
+	case r.field.Choices == nil || ok && f.list.paths:
+	case ok:
 		text = c.Name + ": " + c.Doc
 		if c.Name != f.text(r) {
 			text += "; now " + f.text(r)
 		}
+	case f.input.Value() != "":
+		text = "enter takes the typed text; now " + f.text(r)
 	}
 	c, _ := f.list.chosen()
 	if _, derived := f.derived[r.path]; derived || r.path == "data" && c.Name == f.text(r) {

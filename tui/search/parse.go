@@ -93,5 +93,5 @@ func set(s *search.Search, key, value string) (err error) {
 	case "metric":
 		return (*metric.Key)(&s.Metric).UnmarshalText([]byte(value))
 	}
-	return s.Base.Set(key, value)
+	return s.Base.Type(key, value)
 }

@@ -215,6 +215,24 @@ func TestOtherRuns(t *testing.T) {
 	}
 }
 
+// TestOutcomesThatDiffer tests the outcomes of runs without a validation part, and of runs
+// whose scores measure different things.
+func TestOutcomesThatDiffer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "three.csv")
+	if err := os.WriteFile(path, []byte("x,y\n0.5,a\n1.5,b\n2.5,a\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bare := []string{"data", "csv:file=" + path}
+	md := markdown(t, reported(t, library.Labels{}, "", bare, append(bare, "optimizer", "sgd")))
+	if want := "| run | state | epochs | train | vs first | end |"; !strings.Contains(md, want) || !strings.Contains(md, "not every run has a validation part") {
+		t.Errorf("%s\nwant %s", md, want)
+	}
+	md = markdown(t, reported(t, library.Labels{}, "", []string{"data", "moons"}, []string{"data", "sine", "loss", "squared"}))
+	if !strings.Contains(md, "cannot be compared") || strings.Contains(md, "vs first is") || strings.Contains(md, "| train | vs first |") {
+		t.Error(md)
+	}
+}
+
 // TestNothingPrivate tests that texts are escaped, and that a report contains no names of
 // folders, machines or accounts.
 func TestNothingPrivate(t *testing.T) {

@@ -53,17 +53,22 @@ func (g *page) outcomes(groups [][]*lane) {
 	}
 	several := len(groups) > 1
 	columns := []string{"run", "state", "epochs", "end", "vs first", "best", "vs first", "at epoch", "gap", "test"}
+	end := func(r *compare.Result) trainer.Score { return r.End.Val }
+	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
+	scores := []func(*compare.Result) trainer.Score{end, best}
+	if slices.ContainsFunc(found.Outcomes, compare.Outcome.Unvalidated) {
+		columns = slices.Insert(columns, 3, "train", "vs first")
+		scores = slices.Insert(scores, 0, func(r *compare.Result) trainer.Score { return r.End.Train })
+	}
 	if !several {
 		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "vs first" })
 	}
 	g.Outcomes.Head = head(columns...)
-	end := func(r *compare.Result) trainer.Score { return r.End.Val }
-	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
 	test := func(r *compare.Result) float64 { return r.Value(r.Snapshot.Test) }
 	for i, o := range found.Outcomes {
 		l := groups[i][0]
 		cells := []cell{{Text: states(groups[i])}, {Text: trainer.FormatEpoch(l.snap.Epoch)}}
-		for _, score := range []func(*compare.Result) trainer.Score{end, best} {
+		for _, score := range scores {
 			cells = append(cells, cell{Text: level(o, score), Strong: several && leads(found.Outcomes, i, score)})
 			if several {
 				cells = append(cells, difference(found.Outcomes, i, score))
@@ -79,14 +84,27 @@ func (g *page) outcomes(groups [][]*lane) {
 		}
 		g.Outcomes.row(name, l.slot, cells...)
 	}
-	g.Chosen = fmt.Sprintf("%s on the validation part; test on the test part. best is that of the lowest validation loss of %s.", capital(name), epochs(found.Epochs))
-	if several {
-		g.Chosen += " vs first is the difference to the first run"
-		if slices.ContainsFunc(found.Outcomes, func(o compare.Outcome) bool { return len(o) >= compare.MinRuns }) {
-			g.Chosen += ", with a 95% interval where there are three seeds or folds"
-		}
-		g.Chosen += "."
+	g.Chosen = chosen(name, found)
+}
+
+// chosen says what the scores of the outcomes are, in the metrics called name.
+func chosen(name string, found compare.Comparison) string {
+	all := found.Outcomes
+	text := fmt.Sprintf("%s on the validation part; test on the test part. best is that of the lowest validation loss of %s.", capital(name), epochs(found.Epochs))
+	if slices.ContainsFunc(all, compare.Outcome.Unvalidated) {
+		text += " train is that of the training part at the end; not every run has a validation part."
 	}
+	switch {
+	case len(all) < 2:
+		return text
+	case compare.Mixed(all...):
+		return text + " Scores of classes and of numbers cannot be compared."
+	}
+	text += " vs first is the difference to the first run"
+	if slices.ContainsFunc(all, func(o compare.Outcome) bool { return len(o) >= compare.MinRuns }) {
+		text += ", with a 95% interval where there are three seeds or folds"
+	}
+	return text + "."
 }
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
@@ -169,6 +187,9 @@ func spread(mean, sd float64) string {
 
 // leads reports whether no outcome has a better mean score than outcome i.
 func leads(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) bool {
+	if compare.Mixed(all...) {
+		return false
+	}
 	own := all[i].Level(score).Mean
 	for _, o := range all {
 		if v := o.Level(score).Mean; v > own {

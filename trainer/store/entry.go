@@ -216,6 +216,17 @@ func (h *history) event(p *place) *trainer.Event {
 	return &e
 }
 
+// lost returns the number of steps and evaluations up to a place and a step that could not
+// be stored.
+func (h *history) lost(until *place, step int) (n int) {
+	for i := range h.places {
+		if p := &h.places[i]; p.end <= until.end && p.Dropped.From <= step {
+			n += p.Dropped.Steps + p.Dropped.Evaluations
+		}
+	}
+	return n
+}
+
 // line returns e as a line of a log.
 func (e *entry) line() []byte { return e.appendTo(nil) }
 

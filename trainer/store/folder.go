@@ -79,8 +79,8 @@ func (d *Damage) Error() string {
 // Unwrap returns the cause.
 func (d *Damage) Unwrap() error { return d.Err }
 
-// Read returns the description of a run from its summary or, if that is missing,
-// damaged or older than the log, from its log. It does not verify the other files of
+// Read returns the description of a run from its summary or, if that is missing, damaged,
+// older than the log or made by a version that knew less, from its log. It does not verify the other files of
 // the run: Store.Open does.
 func (s *Store) Read(id string) (library.Entry, error) {
 	<-s.open
@@ -100,6 +100,10 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	if err != nil || log == 0 || !live && log > sum.Log { // it was killed, or lost its log
 		if sum.Entry, err = readEntry(dir); err != nil {
 			return library.Entry{ID: id}, &Damage{id, err}
+		}
+	} else if !complete(&sum.Entry) {
+		if e, err := readEntry(dir); err == nil { // a damaged log is reported when the run is opened
+			sum.Entry = e
 		}
 	}
 	e := sum.Entry
@@ -157,8 +161,8 @@ func readEntry(dir string) (library.Entry, error) {
 		e.State, e.Why = outcome(state, err, p.Run.Why)
 		e.Ended = p.Time
 	}
+	e.Dropped = h.lost(&h.places[len(h.places)-1], math.MaxInt)
 	for _, p := range h.places {
-		e.Dropped += p.Dropped.Steps + p.Dropped.Evaluations
 		if p.Checkpoint.Data != "" {
 			e.Data = p.Checkpoint.Data
 		}

@@ -195,6 +195,38 @@ func TestDropped(t *testing.T) {
 	}
 }
 
+// TestDroppedBeforeResume tests that what a run had lost when it was interrupted is counted
+// after it was resumed, in its summary as in its log.
+func TestDroppedBeforeResume(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := interrupt(t, s, trainertest.With(t, "epochs", "20"), 30).ID()
+	h, err := readLog(s.runDir(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := h.last(checkpoint).Checkpoint.Step
+	var log []byte
+	for i := range h.places {
+		if p := &h.places[i]; p.Event == checkpoint && p.Checkpoint.Step == at {
+			log = append(log, (&entry{Event: dropped, Dropped: gap{Steps: 2, Evaluations: 1, From: at - 1, To: at}}).line()...)
+		}
+		log = h.places[i].appendTo(log)
+	}
+	write(t, s.runDir(id), logFile, log)
+	r, err := s.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.Kept()
+	summary, err := readSummary(s.runDir(id))
+	if err != nil || r.Stored().Dropped != 0 || summary.Entry.Dropped != 3 {
+		t.Errorf("the summary counts %d records, this process %d, %v: want 3 and 0", summary.Entry.Dropped, r.Stored().Dropped, err)
+	}
+	if e, err := readEntry(s.runDir(id)); err != nil || e.Dropped != 3 {
+		t.Errorf("the log counts %d records, %v: want 3", e.Dropped, err)
+	}
+}
+
 // TestGoesOnOnFullDisk tests that a killed run cannot be resumed if the disk has no room
 // for the entry in its log, and that the run stays complete.
 func TestGoesOnOnFullDisk(t *testing.T) {

@@ -51,6 +51,7 @@ type keeper struct {
 		err  error // error of writing the last checkpoint
 	}
 	resumed resumption   // where an interrupted run continues
+	lost    int          // steps and evaluations up to there that could not be stored
 	asked   []chan error // one for each call of keep that waits for its checkpoint
 }
 

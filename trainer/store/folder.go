@@ -55,8 +55,16 @@ func isRun(id, dir string) bool {
 	return isID(id) && (exists(filepath.Join(dir, logFile)) || exists(filepath.Join(dir, summaryFile)))
 }
 
+// ErrRemoved is the error of a run that is in the trash.
+var ErrRemoved = errors.New("it is in the trash: want it restored (descent runs restore)")
+
+// noRun returns the error of a run that is not in dir, its folder.
 func noRun(id, dir string) error {
-	return fmt.Errorf("there is no run %s in %s", id, filepath.Dir(filepath.Dir(dir)))
+	store := filepath.Dir(filepath.Dir(dir))
+	if isRun(id, filepath.Join(store, trashFolder, id)) {
+		return fmt.Errorf("run %s: %w", id, ErrRemoved)
+	}
+	return fmt.Errorf("there is no run %s in %s", id, store)
 }
 
 func exists(path string) bool {

@@ -28,7 +28,7 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	if exists(filepath.Join(path, logFile)) {
 		id := filepath.Base(path)
 		if here := s.find(id); !trashed(here).IsZero() {
-			return nil, fmt.Errorf("run %s is here already, in the trash: want it restored (descent runs restore)", id)
+			return nil, noRun(id, s.runDir(id))
 		} else if exists(here) {
 			return nil, fmt.Errorf("run %s is here already", id)
 		}

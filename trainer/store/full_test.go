@@ -3,16 +3,19 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/search"
@@ -175,6 +178,23 @@ func TestMakeRoom(t *testing.T) {
 	}
 	if k.makeRoom(syscall.ENOSPC, 1) {
 		t.Error("room is made of nothing")
+	}
+}
+
+// TestAbandon tests that what is dropped for the end of a run on a full disk is all that was
+// not written, also what still waits in the buffer, except for the start of the run.
+func TestAbandon(t *testing.T) {
+	k := open(t, t.TempDir()).newKeeper(newID(time.Now()), small(t))
+	start := (&entry{Event: started, Run: trainer.Event{Step: 2}}).line()
+	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(start, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
+	k.steps, k.first = make([]byte, 3*stepLen), 5
+	k.reports = []report{{event: evaluated}, {event: evaluated}}
+	k.abandon()
+	if got, want := k.pending.gap, (gap{Steps: 6, Evaluations: 3, From: 2, To: 7}); got != want {
+		t.Errorf("the gap is %+v: want %+v", got, want)
+	}
+	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, start) || len(k.pending.steps) > 0 || !rest.empty() {
+		t.Errorf("these lines stay: %s, and %d bytes of steps and %+v", k.pending.lines, len(k.pending.steps), rest)
 	}
 }
 

@@ -109,6 +109,7 @@ type App struct {
 	library    history.Library                // the stored runs; nil where nothing is stored
 	keep       func(key, text string) error   // for every start; nil keeps nothing
 	last       *session.Session               // that is taken up; nil for none
+	saved      saved                          // the last session that was written
 	store      *store.Store                   // of all runs; nil stores none
 	recording  *asciicast.Writer              // of what is drawn; nil for none
 	unrecorded bool                           // whether it was said that it failed
@@ -175,7 +176,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := a.handle(msg)
+	cmd := tea.Batch(a.handle(msg), a.keepSession(time.Now()))
 	a.follow()
 	if study := a.nextStudy(); study != nil {
 		cmd = tea.Batch(cmd, study)

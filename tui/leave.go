@@ -5,6 +5,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -38,12 +39,43 @@ func (a *App) session() *session.Session {
 
 // writeSession writes the session to the store. Without runs it keeps the previous one.
 func (a *App) writeSession() {
-	s := a.session()
-	if a.store == nil || len(s.Runs) == 0 {
-		return
+	if s := a.session(); a.store != nil && len(s.Runs) > 0 {
+		writeSession(a.store.Dir(), s, a.log)
 	}
-	if err := session.Write(a.store.Dir(), s); err != nil && a.log != nil {
-		a.log.Error("the session is not stored", "error", err)
+}
+
+func writeSession(dir string, s *session.Session, log *slog.Logger) {
+	if err := session.Write(dir, s); err != nil && log != nil {
+		log.Error("the session is not stored", "error", err)
+	}
+}
+
+// A saved is the last session that was written while the program ran.
+type saved struct {
+	runs []session.Run
+	when time.Time // when the runs were last compared with those of the dashboard; at first, when it began
+}
+
+// sessionTime is the interval at which a session is written whose runs have changed.
+const sessionTime = time.Second
+
+// keepSession returns a command that writes the session if its runs have changed, so that
+// they are known if the program is killed; nil if they have not.
+func (a *App) keepSession(now time.Time) tea.Cmd {
+	w := &a.saved
+	if a.store == nil || now.Sub(w.when) < sessionTime {
+		return nil
+	}
+	s, dir, log := a.session(), a.store.Dir(), a.log
+	begins := w.when.IsZero()
+	w.when = now
+	if begins || len(s.Runs) == 0 || slices.Equal(s.Runs, w.runs) {
+		return nil
+	}
+	w.runs = s.Runs
+	return func() tea.Msg {
+		writeSession(dir, s, log)
+		return nil
 	}
 }
 

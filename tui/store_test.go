@@ -5,11 +5,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"descent/presets"
+	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/trainer/trainertest"
 	"descent/tui/plot"
+	"descent/tui/session"
 )
 
 // The dashboard opens SGD beside momentum and trains, whatever state the store is in;
@@ -56,6 +60,38 @@ func TestDashboardOpensWithAnyStore(t *testing.T) {
 			}
 			s.Close()
 		})
+	}
+}
+
+// TestSessionIsKept tests that the runs of the dashboard are known if it is killed: within a
+// second of a change, without a change of a dashboard that was just opened.
+func TestSessionIsKept(t *testing.T) {
+	dir := t.TempDir()
+	s := store.Begin(dir, store.Options{})
+	defer s.Close()
+	spec := trainertest.With(t, "epochs", "100000")
+	app := newApp(t.Context(), presets.Preset{Lanes: []trainer.Spec{spec, spec}}, Options{Glyphs: &plot.Box, Store: s})
+	defer stopAll(app)
+	now := time.Now()
+	for _, c := range []struct {
+		after time.Duration
+		lanes int
+		runs  int // in the session; 0 if it is not written
+	}{{0, 2, 0}, {sessionTime / 2, 2, 0}, {sessionTime, 2, 2}, {5 * sessionTime, 2, 0}, {5*sessionTime + 1, 3, 0}, {6 * sessionTime, 3, 3}} {
+		if c.lanes > len(app.lanes.Lanes) {
+			app.startAll([]trainer.Spec{spec})
+		}
+		cmd := app.keepSession(now.Add(c.after))
+		if (cmd != nil) != (c.runs > 0) {
+			t.Fatalf("after %v with %d lanes: it is written: %v", c.after, c.lanes, cmd != nil)
+		}
+		if cmd == nil {
+			continue
+		}
+		cmd()
+		if got, err := session.Read(dir); err != nil || len(got.Runs) != c.runs || got.Runs[0].ID != app.lanes.Lanes[0].ID() {
+			t.Errorf("after %v: the session is %+v, %v", c.after, got, err)
+		}
 	}
 }
 

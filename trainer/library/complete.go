@@ -24,15 +24,16 @@ type Completion struct {
 // Complete returns completions of the last term of text: keys if it has no operator yet,
 // else values.
 func Complete(text string, v Vocabulary) (all []Completion) {
-	at := strings.LastIndexFunc(text, unicode.IsSpace) + 1
+	at := lastTerm(text)
 	if at < len(text) && text[at] == '-' {
 		at++
 	}
 	term := text[at:]
 	if key, op := cutKey(term); op != "" {
 		from := at + len(key) + len(op)
+		typed, _, _ := cutValue(text[from:])
 		for _, value := range v.Values(key) {
-			if strings.HasPrefix(Fold(value), Fold(text[from:])) {
+			if strings.HasPrefix(Fold(value), Fold(typed)) {
 				all = append(all, Completion{from, len(text) - from, quoted(value, false), ""})
 			}
 		}
@@ -44,6 +45,19 @@ func Complete(text string, v Vocabulary) (all []Completion) {
 		}
 	}
 	return all
+}
+
+// lastTerm returns the place in text at which its last term begins, which may be
+// incomplete: the end of text if a blank follows the last term.
+func lastTerm(text string) int {
+	for at := 0; ; {
+		at += len(text[at:]) - len(strings.TrimLeftFunc(text[at:], unicode.IsSpace))
+		t, _ := parseTerm(text, at) // the length of a wrong term is set too
+		if at+t.Len == len(text) {
+			return at
+		}
+		at += t.Len
+	}
 }
 
 // Check returns an error of type *SyntaxError for the first term whose key is

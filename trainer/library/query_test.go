@@ -175,6 +175,12 @@ func TestComplete(t *testing.T) {
 		"lr>1 optimizer!=s": {"lr>1 optimizer!=sgd"},
 		"best_val_acc":      {"best_val_accuracy"},
 		"weather=":          nil,
+
+		`lr>1 optimizer="my o`:     {`lr>1 optimizer="my own"`},
+		`optimizer="m`:             {"optimizer=momentum", `optimizer="my own"`},
+		`-optimizer="my own" opti`: {`-optimizer="my own" optimizer`},
+		`title="a optimizer=m`:     nil,
+		`optimizer="my own" weath`: nil,
 	} {
 		var got []string
 		for _, c := range Complete(text, v) {

@@ -60,7 +60,15 @@ var facts = []fact{
 	{"numerics", "arithmetic of the run", func(e *Entry) ([]string, float64) { return text(e.Numerics) }},
 	{"program", "version of the program that trained the run", func(e *Entry) ([]string, float64) { return text(e.Program) }},
 	{"gap", "overfitting gap at the last evaluation", func(e *Entry) ([]string, float64) { return amount(e.Last.Train.Accuracy - e.Last.Val.Accuracy) }},
-	{"best_epoch", "epoch with the lowest validation loss", func(e *Entry) ([]string, float64) { return amount(e.Best.Epoch) }},
+	{"best_epoch", "epoch with the lowest validation loss", func(e *Entry) ([]string, float64) { return amount(e.BestEpoch()) }},
+}
+
+// BestEpoch returns the epoch of the best evaluation; NaN if there is none.
+func (e *Entry) BestEpoch() float64 {
+	if !e.Best.Train.Measured() && !e.Best.Val.Measured() {
+		return math.NaN()
+	}
+	return e.Best.Epoch
 }
 
 // scores are the prefixes of a metric's key, as in val_accuracy.

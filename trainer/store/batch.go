@@ -53,7 +53,7 @@ func (s *Store) Last() ([]string, error) {
 		}
 	}
 	if newest == "" {
-		return nil, fmt.Errorf("there is no run in %s: want one that is not of a search", s.dir)
+		return nil, fmt.Errorf("there is no run in %s: want one that is neither of a search nor in the trash", s.dir)
 	}
 	return s.Batch(newest)
 }

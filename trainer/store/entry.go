@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -85,6 +86,22 @@ type gap struct {
 	Steps, Evaluations int
 	From, To           int // steps
 }
+
+// add adds the records of another gap.
+func (g *gap) add(o gap) {
+	switch {
+	case o == gap{}:
+		return
+	case *g == gap{}:
+		*g = o
+		return
+	}
+	g.From, g.To = min(g.From, o.From), max(g.To, o.To)
+	g.Steps, g.Evaluations = g.Steps+o.Steps, g.Evaluations+o.Evaluations
+}
+
+// isStart reports whether a line of a log is that of the run's start.
+func isStart(line []byte) bool { return bytes.HasPrefix(line, []byte(`{"event":"`+started+`"`)) }
 
 // A resumption describes the point from which a run resumes.
 type resumption struct {
@@ -214,6 +231,17 @@ func (h *history) event(p *place) *trainer.Event {
 		e.Plan = s.Run.Plan
 	}
 	return &e
+}
+
+// lost returns the number of steps and evaluations up to a place and a step that could not
+// be stored.
+func (h *history) lost(until *place, step int) (n int) {
+	for i := range h.places {
+		if p := &h.places[i]; p.end <= until.end && p.Dropped.From <= step {
+			n += p.Dropped.Steps + p.Dropped.Evaluations
+		}
+	}
+	return n
 }
 
 // line returns e as a line of a log.

@@ -88,6 +88,32 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
+// Runs of earlier formats are listed with their task and with all settings of this version.
+func TestFixturesAreComplete(t *testing.T) {
+	for format := 1; format <= Format; format++ {
+		dir, _ := fixture(format)
+		s, err := Open(dir, Options{ReadOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		ids, err := s.Folders()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range ids {
+			e, err := s.Read(id)
+			spec, wrong := s.Settings(id)
+			if err != nil || wrong != nil || !slices.EqualFunc(e.Settings, settings(spec), func(a, b library.Setting) bool { return a.Key == b.Key && a.Text == b.Text }) {
+				t.Errorf("format %d, %s: settings %v of %v, %v, %v", format, id, e.Settings, settings(spec), err, wrong)
+			}
+			if e.Step > 0 && e.Task == 0 {
+				t.Errorf("format %d, %s has no task", format, id)
+			}
+		}
+	}
+}
+
 // sumOf returns the SHA-256 of the names and bytes of all files in dir.
 func sumOf(t *testing.T, dir string) string {
 	t.Helper()

@@ -55,8 +55,16 @@ func isRun(id, dir string) bool {
 	return isID(id) && (exists(filepath.Join(dir, logFile)) || exists(filepath.Join(dir, summaryFile)))
 }
 
+// ErrRemoved is the error of a run that is in the trash.
+var ErrRemoved = errors.New("it is in the trash: want it restored (descent runs restore)")
+
+// noRun returns the error of a run that is not in dir, its folder.
 func noRun(id, dir string) error {
-	return fmt.Errorf("there is no run %s in %s", id, filepath.Dir(filepath.Dir(dir)))
+	store := filepath.Dir(filepath.Dir(dir))
+	if isRun(id, filepath.Join(store, trashFolder, id)) {
+		return fmt.Errorf("run %s: %w", id, ErrRemoved)
+	}
+	return fmt.Errorf("there is no run %s in %s", id, store)
 }
 
 func exists(path string) bool {
@@ -79,8 +87,8 @@ func (d *Damage) Error() string {
 // Unwrap returns the cause.
 func (d *Damage) Unwrap() error { return d.Err }
 
-// Read returns the description of a run from its summary or, if that is missing,
-// damaged or older than the log, from its log. It does not verify the other files of
+// Read returns the description of a run from its summary or, if that is missing, damaged,
+// older than the log or made by a version that knew less, from its log. It does not verify the other files of
 // the run: Store.Open does.
 func (s *Store) Read(id string) (library.Entry, error) {
 	<-s.open
@@ -100,6 +108,10 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	if err != nil || log == 0 || !live && log > sum.Log { // it was killed, or lost its log
 		if sum.Entry, err = readEntry(dir); err != nil {
 			return library.Entry{ID: id}, &Damage{id, err}
+		}
+	} else if !complete(&sum.Entry) {
+		if e, err := readEntry(dir); err == nil { // a damaged log is reported when the run is opened
+			sum.Entry = e
 		}
 	}
 	e := sum.Entry
@@ -157,8 +169,8 @@ func readEntry(dir string) (library.Entry, error) {
 		e.State, e.Why = outcome(state, err, p.Run.Why)
 		e.Ended = p.Time
 	}
+	e.Dropped = h.lost(&h.places[len(h.places)-1], math.MaxInt)
 	for _, p := range h.places {
-		e.Dropped += p.Dropped.Steps + p.Dropped.Evaluations
 		if p.Checkpoint.Data != "" {
 			e.Data = p.Checkpoint.Data
 		}

@@ -3,16 +3,19 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/search"
@@ -178,6 +181,23 @@ func TestMakeRoom(t *testing.T) {
 	}
 }
 
+// TestAbandon tests that what is dropped for the end of a run on a full disk is all that was
+// not written, also what still waits in the buffer, except for the start of the run.
+func TestAbandon(t *testing.T) {
+	k := open(t, t.TempDir()).newKeeper(newID(time.Now()), small(t))
+	start := (&entry{Event: started, Run: trainer.Event{Step: 2}}).line()
+	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(start, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
+	k.steps, k.first = make([]byte, 3*stepLen), 5
+	k.reports = []report{{event: evaluated}, {event: evaluated}}
+	k.abandon()
+	if got, want := k.pending.gap, (gap{Steps: 6, Evaluations: 3, From: 2, To: 7}); got != want {
+		t.Errorf("the gap is %+v: want %+v", got, want)
+	}
+	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, start) || len(k.pending.steps) > 0 || !rest.empty() {
+		t.Errorf("these lines stay: %s, and %d bytes of steps and %+v", k.pending.lines, len(k.pending.steps), rest)
+	}
+}
+
 // TestDropped tests that records that are dropped on a slow disk are counted in the log.
 func TestDropped(t *testing.T) {
 	s := open(t, t.TempDir())
@@ -192,6 +212,38 @@ func TestDropped(t *testing.T) {
 	sameRun(t, got, r)
 	if got.Entry.Dropped != r.Stored().Dropped {
 		t.Errorf("%d were dropped: want %d", got.Entry.Dropped, r.Stored().Dropped)
+	}
+}
+
+// TestDroppedBeforeResume tests that what a run had lost when it was interrupted is counted
+// after it was resumed, in its summary as in its log.
+func TestDroppedBeforeResume(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := interrupt(t, s, trainertest.With(t, "epochs", "20"), 30).ID()
+	h, err := readLog(s.runDir(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := h.last(checkpoint).Checkpoint.Step
+	var log []byte
+	for i := range h.places {
+		if p := &h.places[i]; p.Event == checkpoint && p.Checkpoint.Step == at {
+			log = append(log, (&entry{Event: dropped, Dropped: gap{Steps: 2, Evaluations: 1, From: at - 1, To: at}}).line()...)
+		}
+		log = h.places[i].appendTo(log)
+	}
+	write(t, s.runDir(id), logFile, log)
+	r, err := s.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.Kept()
+	summary, err := readSummary(s.runDir(id))
+	if err != nil || r.Stored().Dropped != 0 || summary.Entry.Dropped != 3 {
+		t.Errorf("the summary counts %d records, this process %d, %v: want 3 and 0", summary.Entry.Dropped, r.Stored().Dropped, err)
+	}
+	if e, err := readEntry(s.runDir(id)); err != nil || e.Dropped != 3 {
+		t.Errorf("the log counts %d records, %v: want 3", e.Dropped, err)
 	}
 }
 

@@ -27,7 +27,9 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	}
 	if exists(filepath.Join(path, logFile)) {
 		id := filepath.Base(path)
-		if exists(s.find(id)) {
+		if here := s.find(id); !trashed(here).IsZero() {
+			return nil, noRun(id, s.runDir(id))
+		} else if exists(here) {
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
 		return []string{id}, s.importRun(ctx, path)

@@ -51,6 +51,7 @@ type keeper struct {
 		err  error // error of writing the last checkpoint
 	}
 	resumed resumption   // where an interrupted run continues
+	lost    int          // steps and evaluations up to there that could not be stored
 	asked   []chan error // one for each call of keep that waits for its checkpoint
 }
 
@@ -114,15 +115,30 @@ func (k *keeper) write(now time.Time) bool {
 	return true
 }
 
-// abandon drops the pending records and counts them in the gap, to leave room on the disk
-// for the end of the run.
+// abandon drops all records that are not written and counts them in the gap, to leave room
+// on the disk for the end of the run. It keeps the line of the start, without which the plan
+// of the run and thus its metrics are unknown.
 func (k *keeper) abandon() {
-	g := &k.pending.gap
-	if n := len(k.pending.steps) / stepLen; n > 0 {
-		g.From, g.To, g.Steps = k.pending.first, k.pending.first+n-1, g.Steps+n
+	rest := k.take(waiting{})
+	rest.write()
+	var start []byte
+	var g gap
+	evaluations := 0
+	for _, w := range []*waiting{&k.pending, &rest} {
+		g.add(w.gap)
+		if n := len(w.steps) / stepLen; n > 0 {
+			g.add(gap{Steps: n, From: w.first, To: w.first + n - 1})
+		}
+		for line := range bytes.Lines(w.lines) {
+			if isStart(line) {
+				start = bytes.Clone(line)
+			} else {
+				evaluations++
+			}
+		}
 	}
-	g.Evaluations += bytes.Count(k.pending.lines, []byte("\n"))
-	k.pending.steps, k.pending.lines = nil, nil
+	g.Evaluations += evaluations
+	k.pending = waiting{lines: start, gap: g}
 }
 
 // tell sets the error in the status, which may be nil. It logs only the first of several

@@ -107,6 +107,7 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 		k.buffer.begun, k.base = true, f.started().Run.Step
 		k.saves.last, k.saves.any = at.state.Step, true
 		k.status.Step = at.state.Step
+		k.lost = f.lost(place, at.state.Step)
 		steps = max(0, min(at.state.Step-k.base, maxSteps))
 		there := f.shotsUntil(at.state.Epoch)
 		k.networks.set(there)

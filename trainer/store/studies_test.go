@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +104,36 @@ func TestStudyGoesOn(t *testing.T) {
 		if _, err := s.Study(t.Context(), name, "", tuned(t, search.Random{}, 1)); err == nil {
 			t.Errorf("a search may have the name %q", name)
 		}
+	}
+}
+
+// TestLabeledTrialsStay tests that the runs of trials that somebody has labeled stay stored
+// when a search that goes on finds better ones.
+func TestLabeledTrialsStay(t *testing.T) {
+	s := open(t, t.TempDir())
+	y, trials := studied(t, s, tuned(t, search.Random{}, keptTrials))
+	before, err := s.Folders()
+	if err != nil || len(trials) != keptTrials || len(before) != keptTrials {
+		t.Fatalf("%v, %v", before, err)
+	}
+	labels := []library.Labels{{Name: "mine"}, {Tags: []string{"class"}}, {Note: "seen"}}
+	for i, id := range before {
+		if err := s.Label(t.Context(), id, func(l *library.Labels) {
+			l.Name = cmp.Or(labels[i%3].Name, l.Name)
+			l.Tags, l.Note = labels[i%3].Tags, labels[i%3].Note
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wentOn(t, s, y.ID(), StudyOptions{Trials: 3 * keptTrials})
+	after, err := s.Folders()
+	for _, id := range before {
+		if !slices.Contains(after, id) {
+			t.Errorf("the labeled run %s is gone, %v", id, err)
+		}
+	}
+	if len(after) == len(before) || len(after) > 2*keptTrials {
+		t.Errorf("%d runs are stored: want those of the best trials and the labeled ones", len(after))
 	}
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -55,7 +56,7 @@ func (y *Study) keep(number int, runs []*keeper) (ids []string) {
 }
 
 // isBest reports whether t is one of the best trials so far. It deletes the folders of
-// the trial that t displaces.
+// the trial that t displaces; see erase.
 func (y *Study) isBest(t search.Trial) bool {
 	y.best = append(y.best, t)
 	ranked := search.Ranked(y.best)
@@ -77,13 +78,14 @@ func (y *Study) isBest(t search.Trial) bool {
 	return slices.ContainsFunc(best, func(b search.Trial) bool { return b.Number == t.Number })
 }
 
-// erase deletes the folders of a trial after they are written.
+// erase deletes the folders of a trial after they are written, except those of runs with a
+// name, a tag or a note that somebody gave them.
 func (y *Study) erase(f folders) {
 	for _, k := range f.keepers {
 		<-k.kept
 	}
 	for _, id := range f.ids {
-		if dir := y.store.runDir(id); exists(dir) {
+		if dir := y.store.runDir(id); exists(dir) && !exists(filepath.Join(dir, labelsFile)) {
 			y.store.erase(dir)
 		}
 	}

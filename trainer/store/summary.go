@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"descent/data/regular"
@@ -65,7 +67,7 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 	e := library.Entry{
 		ID: k.id, Labels: library.Labels{Name: k.spec.Name}, Created: k.begun.UTC(), Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Settings: k.summary.settings, Numerics: tensor.Numerics(), Program: k.store.o.Program,
-		Data: k.saves.data, Dropped: k.status.get().Dropped,
+		Data: k.saves.data, Dropped: k.lost + k.status.get().Dropped,
 	}
 	if k.start != nil {
 		e.ParentStep = k.start.state.Step
@@ -121,6 +123,30 @@ var states = func() map[string]library.State {
 	}
 	return all
 }()
+
+// settingKeys are the keys of the settings of this version.
+var settingKeys = sync.OnceValue(func() (keys []string) {
+	spec := trainer.Default()
+	for _, f := range spec.Fields() {
+		keys = append(keys, f.Key)
+	}
+	return keys
+})
+
+// complete reports whether e has all that this version writes to a summary. Earlier versions
+// had no task and fewer settings.
+func complete(e *library.Entry) bool {
+	if e.Task == 0 && e.Step > 0 {
+		return false
+	}
+	for i, key := range settingKeys() {
+		at := func(s library.Setting) bool { return s.Key == key }
+		if (i >= len(e.Settings) || !at(e.Settings[i])) && !slices.ContainsFunc(e.Settings, at) {
+			return false
+		}
+	}
+	return true
+}
 
 // looksEnded reports whether the run in dir has ended, by a glance at its summary: of
 // thousands of runs that is much faster than to read them.

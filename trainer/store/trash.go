@@ -94,6 +94,9 @@ func (s *Store) move(ctx context.Context, ids []string, from, to string, before 
 			return err
 		}
 		old := filepath.Join(s.dir, from, id)
+		if !exists(old) && from == runsFolder {
+			return noRun(id, old)
+		}
 		if !isID(id) || !exists(old) {
 			return fmt.Errorf("there is no run %s in %s of %s", id, from, s.dir)
 		}

@@ -24,8 +24,12 @@ func TestTrash(t *testing.T) {
 	if err != nil || e.Trashed.IsZero() || time.Since(e.Trashed) > time.Minute {
 		t.Errorf("removed at %v, %v", e.Trashed, err)
 	}
-	if err := s.Remove(t.Context(), id); err == nil {
-		t.Error("it is removed twice")
+	_, resumed := s.Resume(t.Context(), id, ResumeOptions{})
+	_, imported := s.Import(t.Context(), s.find(id))
+	for what, err := range map[string]error{"removed": s.Remove(t.Context(), id), "resumed": resumed, "imported": imported} {
+		if !errors.Is(err, ErrRemoved) {
+			t.Errorf("a removed run is %s: %v", what, err)
+		}
 	}
 	if err := s.Restore(t.Context(), id); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -19,17 +21,18 @@ type choice struct {
 	flag  string
 	doc   string
 	check func(text string) error // nil for any text
+	path  bool                    // whether the value is a path, which the file has in full
 }
 
 // choices are in the order in which they are listed.
 var choices = []choice{
-	{"glyphs", "characters of charts; g on the dashboard keeps one too", func(text string) error { return lookOptions{glyphs: text, theme: "auto"}.check() }},
-	{"theme", "colors for a dark or a light background", func(text string) error { return lookOptions{glyphs: glyphNames()[0], theme: text}.check() }},
-	{"ascii", "draw with ASCII characters alone", checkSwitch},
-	{"on-end", "command to run when all runs have ended", nil},
-	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil},
-	{"no-store", "store no run", checkSwitch},
-	{"store-limit", "how much all stored runs may take, such as 10GB", func(text string) error { return new(memory.Size).Set(text) }},
+	{"glyphs", "characters of charts; g on the dashboard keeps one too", func(text string) error { return lookOptions{glyphs: text, theme: "auto"}.check() }, false},
+	{"theme", "colors for a dark or a light background", func(text string) error { return lookOptions{glyphs: glyphNames()[0], theme: text}.check() }, false},
+	{"ascii", "draw with ASCII characters alone", checkSwitch, false},
+	{"on-end", "command to run when all runs have ended", nil, false},
+	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil, true},
+	{"no-store", "store no run", checkSwitch, false},
+	{"store-limit", "how much all stored runs may take, such as 10GB", func(text string) error { return new(memory.Size).Set(text) }, false},
 }
 
 func checkSwitch(text string) error {
@@ -56,10 +59,11 @@ func (ch choice) validate(text string) error {
 	if ch.check == nil {
 		return nil
 	}
-	if err := ch.check(text); err != nil {
-		return fmt.Errorf("%s: %w", ch.flag, err)
+	err := ch.check(text)
+	if err == nil || strings.HasPrefix(err.Error(), "--"+ch.flag) {
+		return err
 	}
-	return nil
+	return fmt.Errorf("%s: %w", ch.flag, err)
 }
 
 func (c *command) configCommand() *cobra.Command {
@@ -95,10 +99,7 @@ config path prints the path of the file. A flag on the command line overrides it
 			RunE: func(_ *cobra.Command, args []string) error { return keepChoice(args[0], args[1]) }},
 		&cobra.Command{Use: "unset KEY", Short: "Remove a value from the configuration file", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
 			RunE: func(_ *cobra.Command, args []string) error {
-				if _, err := findChoice(args[0]); err != nil {
-					return err
-				}
-				return config.Unset(config.Path(), args[0])
+				return unsetChoice(args[0])
 			}},
 		&cobra.Command{Use: "path", Short: "Print the path of the file", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
@@ -149,7 +150,25 @@ func keepChoice(key, text string) error {
 	if err := ch.validate(text); err != nil {
 		return err
 	}
+	if ch.path && text != "" { // else it would name another folder in each working directory
+		if text, err = filepath.Abs(text); err != nil {
+			return err
+		}
+	}
 	return config.Set(config.Path(), key, text)
+}
+
+// unsetChoice removes a value from the file, also one that is no choice.
+func unsetChoice(key string) error {
+	kept, err := config.Read(config.Path())
+	if err != nil {
+		return err
+	}
+	if _, ok := kept[key]; !ok {
+		_, err = findChoice(key)
+		return err
+	}
+	return config.Unset(config.Path(), key)
 }
 
 // applyConfig sets the flags of cmd that are not on the command line to their values in

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,6 +28,14 @@ func TestConfig(t *testing.T) {
 	}
 	if code, _, e := descent("runs", "where", "--json"); code != exitMisuse || !strings.Contains(e, "no-store") {
 		t.Errorf("no-store has no effect: %s", e)
+	}
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if code, _, e := descent("config", "set", "store", "here"); code != exitOK {
+		t.Fatal(e)
+	}
+	if _, out, _ := descent("config", "get", "store"); out != filepath.Join(dir, "here")+"\n" {
+		t.Errorf("the store of every folder is %q", out)
 	}
 	for args, want := range map[string]string{
 		"config set glyphs brale": `did you mean "braille"`,
@@ -59,5 +68,13 @@ func TestWrongConfig(t *testing.T) {
 		if code, _, e := descent("version"); code != exitOK || !strings.Contains(e, want) || !strings.Contains(e, "not used") {
 			t.Errorf("%q: %d, %s", text, code, e)
 		}
+	}
+	if err := config.Set(config.Path(), "wind", "strong"); err != nil {
+		t.Fatal(err)
+	}
+	descent("config", "unset", "glyphs")
+	descent("config", "unset", "wind")
+	if code, _, e := descent("version"); code != exitOK || e != "" {
+		t.Errorf("without the wrong values: %d, %s", code, e)
 	}
 }

@@ -370,6 +370,21 @@ func TestRunsAreImported(t *testing.T) {
 	if code, _, errOut := descent("--store", dir, "runs", "import", filepath.Join(from, "runs", ids[1])); code != exitMisuse || !strings.Contains(errOut, "here already") {
 		t.Errorf("imported again: exit code %d, %s", code, errOut)
 	}
+	if out := runs(t, dir, "import", from); !strings.Contains(out, "no new run") {
+		t.Errorf("imported again: %q", out)
+	}
+	other := filepath.Join(t.TempDir(), "other")
+	runs(t, other, "import", filepath.Join(from, "runs", ids[1]))
+	code, out, errOut := descent("--store", other, "runs", "import", "--json", filepath.Join(from, "runs", ids[1]), filepath.Join(from, "runs", ids[2]))
+	if code != exitMisuse || namesOf(t, out) != "wide" || !strings.Contains(errOut, "here already") {
+		t.Errorf("one of two folders is here: exit code %d, %s%s", code, out, errOut)
+	}
+	runs(t, other, "rm", ids[1], "quick") // one run
+	for _, args := range [][]string{{"import", filepath.Join(from, "runs", ids[1])}, {"show", ids[1]}, {"rm", "quick"}} {
+		if code, _, errOut := descent(append([]string{"--store", other, "runs"}, args...)...); code != exitMisuse || !strings.Contains(errOut, "in the trash") {
+			t.Errorf("%v: exit code %d, %s", args, code, errOut)
+		}
+	}
 }
 
 func TestRunsAreCollected(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,7 +60,9 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 			} else if err != nil {
 				return err
 			}
-			ids = append(ids, e.ID)
+			if !slices.Contains(ids, e.ID) { // two names may mean one run
+				ids = append(ids, e.ID)
+			}
 		}
 		for _, id := range ids {
 			if err := how(a.store, c.ctx, id); err != nil {
@@ -120,18 +123,19 @@ func (c *command) importRuns(folders []string, asJSON bool) error {
 	}
 	s.Close()
 	return c.archive(false, forever, func(a *archive) error {
+		var ids []string
+		var failed []error
 		for _, folder := range folders {
-			ids, failed := a.store.Import(c.ctx, folder)
-			if len(ids) > 0 {
-				if err := c.printStored(a, ids, asJSON); err != nil {
-					return err
-				}
-			}
-			if failed != nil {
-				return failed
-			}
+			some, err := a.store.Import(c.ctx, folder)
+			ids, failed = append(ids, some...), append(failed, err)
 		}
-		return nil
+		err := errors.Join(failed...)
+		if len(ids) > 0 {
+			err = errors.Join(c.printStored(a, ids, asJSON), err)
+		} else if err == nil && !asJSON {
+			fmt.Fprintln(c.out, "no new run: all are here already")
+		}
+		return err
 	})
 }
 

@@ -44,7 +44,8 @@ func TestMain(m *testing.M) {
 }
 
 // cutShort returns the folder of a store with two runs that were begun together
-// and interrupted behind their first epochs, and the settings of one of them.
+// and interrupted behind their first epochs, when each had two checkpoints, and the
+// settings of one of them.
 func cutShort(t *testing.T) (string, trainer.Spec) {
 	t.Helper()
 	dir := t.TempDir()
@@ -63,8 +64,11 @@ func cutShort(t *testing.T) (string, trainer.Spec) {
 		runs, meta.Batch = append(runs, r), r.ID()
 	}
 	for _, r := range runs {
-		for snap := new(run.Snapshot); snap.Epoch < 2; time.Sleep(time.Millisecond) {
-			r.Snapshot(snap)
+		before := filepath.Join(dir, "runs", r.ID(), "before.safetensors")
+		for snap := new(run.Snapshot); snap.Epoch < 2 || !isFile(before); time.Sleep(time.Millisecond) {
+			if r.Snapshot(snap); !snap.State.Live() {
+				t.Fatalf("%s ended after %v epochs, and had no two checkpoints", r.ID(), snap.Epoch)
+			}
 		}
 	}
 	cancel()
@@ -72,6 +76,11 @@ func cutShort(t *testing.T) (string, trainer.Spec) {
 		t.Fatal(err)
 	}
 	return dir, spec
+}
+
+func isFile(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // lastLines returns the JSON lines with an event, without what depends on the clock.

@@ -3,7 +3,6 @@ package history
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -46,39 +45,6 @@ func (v *Screen) mark(h ui.Host) tea.Cmd {
 	}
 	v.marked[e.ID] = true
 	return v.moveBy(1)(h)
-}
-
-// sort sorts by the next column.
-func (v *Screen) sort(h ui.Host) tea.Cmd {
-	if name := v.rows(h.Scene().Theme, wholeWidth).NextSort(); name != "" {
-		h.Say("Sorted by " + name + ".")
-		return nil
-	}
-	h.Say("The newest runs come first.")
-	return nil
-}
-
-// group groups by the next setting.
-func (v *Screen) group(h ui.Host) tea.Cmd {
-	keys := append([]string{""}, v.listing.differ.grouping(len(v.listing.runs))...)
-	v.order.Group = keys[(slices.Index(keys, v.order.Group)+1)%len(keys)]
-	if v.order.Group == "" {
-		h.Say("The list is not grouped.")
-		return nil
-	}
-	h.Say("Grouped by " + v.order.Group + "; z folds a group.")
-	return nil
-}
-
-// fold folds the group of the selected run, or unfolds it.
-func (v *Screen) fold(h ui.Host) tea.Cmd {
-	e := v.current()
-	if v.order.Group == "" || e == nil {
-		h.Say("There are no groups: G makes them.")
-		return nil
-	}
-	v.order.Fold(v.listing.differ.named(v.order.Group, e))
-	return nil
 }
 
 // rewind returns a handler that shows another epoch for which the selected run has a

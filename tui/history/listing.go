@@ -52,7 +52,7 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 // list returns a command that updates the list; nil if the list is up to date.
 func (v *Screen) list(ctx context.Context) tea.Cmd {
 	l := &v.listing
-	now := ask{l.query.String(), library.Order{By: v.sortKey(), Limit: mostListed}}
+	now := ask{l.query.String(), v.sorting()}
 	if l.busy || now == l.asked && time.Since(l.taken) < refreshTime {
 		return nil
 	}
@@ -84,8 +84,8 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 	}
 }
 
-// setQuery sets the text of the query. If the text is not valid, setQuery keeps the list,
-// and the error is shown.
+// setQuery sets the text of the query. If the text is not valid, the error is shown, and the
+// list is that of the terms before the wrong one.
 func (v *Screen) setQuery(text string) error {
 	l := &v.listing
 	l.text, l.wrong = text, nil
@@ -93,10 +93,9 @@ func (v *Screen) setQuery(text string) error {
 	if err == nil {
 		err = q.Check(v.keys())
 	}
-	if err != nil {
-		errors.As(err, &l.wrong)
-		return err
+	if errors.As(err, &l.wrong) {
+		q, _ = library.Parse(text[:l.wrong.At]) // valid, since l.wrong is about the first wrong term
 	}
 	l.query = q
-	return nil
+	return err
 }

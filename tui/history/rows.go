@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,15 +21,12 @@ const lead = 6
 // wholeWidth is a width at which no column is shortened.
 const wholeWidth = 1000
 
-// sorts are the columns by which the list can be sorted, with the keys of their values.
-var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val_accuracy", "at": "best_epoch", "gap": "gap", "begun": ""}
-
-// sortKey returns the key of the value that the list is sorted by.
-func (v *Screen) sortKey() string { return sorts[v.order.Sort] }
-
 // rows returns the list of the runs for a width in columns.
 func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
 	l := &ui.List[*library.Entry]{Order: &v.order, Columns: v.columns(th)}
+	if _, ok := sorts[v.order.Sort]; v.order.Sort != "" && !ok {
+		l.Columns = slices.Insert(l.Columns, 2, v.sortColumn(th))
+	}
 	room := width - lead - markWidth
 	for _, c := range l.Columns {
 		if c.Drop < 6 && c.Name != differsName {
@@ -97,7 +95,7 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 		differs,
 		state,
 		best,
-		number("at", 5, 4, trainer.FormatEpoch, func(e *library.Entry) float64 { return e.Best.Epoch }),
+		number("at", 5, 4, trainer.FormatEpoch, (*library.Entry).BestEpoch),
 		number("gap", 6, 2, three, func(e *library.Entry) float64 { return e.Last.Train.Accuracy - e.Last.Val.Accuracy }),
 		tags, begun,
 	}

@@ -72,6 +72,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("N", "edit the note of the selected run", "", v.askNote),
 		ui.Bind("M", "rename the selected run", "", v.askName),
 		ui.Bind("u", "undo the last removal", "", v.restore),
+		ui.Bind("O", "sort by a setting, a metric or another value that is typed", "", v.askSort),
 		ui.Bind("pgdown, ]", "ten runs further down", "", v.moveBy(10)),
 		ui.Bind("pgup, [", "ten runs up", "", v.moveBy(-10)),
 	}

@@ -122,15 +122,16 @@ func newShelf(t *testing.T) *shelf {
 func interrupt(t *testing.T, s *store.Store, spec trainer.Spec) {
 	t.Helper()
 	spec.Name = "cut short"
-	reached := make(chan struct{})
+	reached, goOn := make(chan struct{}), make(chan struct{})
 	r := s.Start(t.Context(), spec, run.Options{Listen: func(e *trainer.Event) {
 		if e.Kind == trainer.Evaluated && e.Epoch == 20 {
 			close(reached)
-			time.Sleep(20 * time.Millisecond)
+			<-goOn
 		}
 	}}, store.Meta{Labels: library.Labels{Name: spec.Name}})
 	<-reached
 	r.Interrupt()
+	close(goOn)
 	<-r.Kept()
 }
 
@@ -171,8 +172,8 @@ func TestGoldenHistory(t *testing.T) {
 	})
 }
 
-// TestQuery tests that a query selects runs, that an invalid one shows an error and keeps
-// the list, and that esc shows all runs again.
+// TestQuery tests that a query selects runs, that an invalid one shows an error and the
+// runs of the terms before it, and that esc shows all runs again.
 func TestQuery(t *testing.T) {
 	h, v := host(t, newShelf(t))
 	names := func() (all []string) {
@@ -197,10 +198,16 @@ func TestQuery(t *testing.T) {
 	if got := names(); !slices.Equal(got, []string{"cut short", "faster", "momentum"}) {
 		t.Errorf("the list has %v", got)
 	}
-	v.setQuery("optimizer=momentum lr>fast")
-	settle(h, v)
-	if got := names(); len(got) != 3 || !strings.Contains(h.Text(), "is no number") {
-		t.Errorf("the list has %v, the screen says\n%s", got, h.Text())
+	for text, problem := range map[string]string{
+		"optimizer=momentum lr>fast": "is no number", `optimizer=momentum name="cut `: "not closed", "optimizer=momentum stat=done": "unknown value",
+	} {
+		v.setQuery("no run has these words") // as a key may, before its operator is typed
+		settle(h, v)
+		v.setQuery(text)
+		settle(h, v)
+		if got := names(); len(got) != 3 || !strings.Contains(h.Text(), problem) {
+			t.Errorf("the list has %v, the screen says\n%s", got, h.Text())
+		}
 	}
 	if !v.Back() || v.Back() {
 		t.Error("esc does not end the query, or ends another one")
@@ -208,6 +215,57 @@ func TestQuery(t *testing.T) {
 	settle(h, v)
 	if got := names(); len(got) != 5 {
 		t.Errorf("the list has %v", got)
+	}
+}
+
+// TestSort tests that runs are sorted by a value that is typed, forwards and backwards, with
+// its values in a column, and that another name is an error.
+func TestSort(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	by := func(text string) string {
+		h.Keys("O")
+		for range v.order.Sort {
+			h.Keys("backspace")
+		}
+		for _, r := range text {
+			h.Keys(string(r))
+		}
+		h.Keys("enter")
+		settle(h, v)
+		var names []string
+		for _, e := range v.rows(h.Scene().Theme, wholeWidth).Items() {
+			names = append(names, e.Name)
+		}
+		return strings.Join(names, ", ")
+	}
+	for _, want := range [][2]string{
+		{"lr", "adam, cut short, momentum, plain, faster"}, // of equal rates the newest first
+		{"-lr", "faster, cut short, momentum, plain, adam"},
+		{"", "cut short, faster, adam, momentum, plain"},
+		{"-created", "plain, momentum, adam, faster, cut short"},
+	} {
+		if got := by(want[0]); got != want[1] {
+			t.Errorf("by %q: %s: want %s", want[0], got, want[1])
+		}
+	}
+	h.Shows("-created", "2026-11-25")
+	v.order.Group = "optimizer"
+	h.Resize(240, 60)
+	h.Shows("momentum  3 runs  -created 2026-11-25, median 2026-11-25")
+	v.order.Sort = "begun"
+	h.Shows("momentum  3 runs  begun 25 Nov 19:04, median 25 Nov 19:03")
+	v.order.Group, v.order.Sort = "", "-created"
+	by("best_val_loss")
+	for i, e := range v.listing.runs[1:] {
+		if before := v.listing.runs[i].Best.Val.Loss; before > e.Best.Val.Loss {
+			t.Errorf("%g is before %g", before, e.Best.Val.Loss)
+		}
+	}
+	by("nothing")
+	h.Shows("unknown value")
+	h.Keys("esc", "S")
+	if v.order.Sort != "" {
+		t.Errorf("S sorts by %q: want the newest first", v.order.Sort)
 	}
 }
 

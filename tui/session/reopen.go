@@ -18,22 +18,36 @@ type Library interface {
 }
 
 // Reopen opens the runs of s, and resumes those that were interrupted. The source of
-// one that cannot be opened is nil; a sentence says why, and why one does not go on.
+// one that cannot be opened or was removed is nil; a sentence says why, and why one does not
+// go on.
 func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source, problems []string) {
 	for _, r := range s.Runs {
 		source, err := lib.Resume(ctx, r.ID, s.Pace)
 		if err != nil {
-			var opened error
-			if source, opened = lib.Open(ctx, r.ID); opened != nil {
-				problems = append(problems, fmt.Sprintf("run %s cannot be opened: %v", r.ID, opened))
-				source = nil
-			} else if !errors.Is(err, store.ErrEnded) {
-				problems = append(problems, err.Error())
+			var problem string
+			if source, problem = open(ctx, lib, r.ID, err); problem != "" {
+				problems = append(problems, problem)
 			}
 		}
 		sources = append(sources, source)
 	}
 	return sources, problems
+}
+
+// open opens a run that was not resumed because of err. The problem is "" if nothing has to
+// be said.
+func open(ctx context.Context, lib Library, id string, err error) (source run.Source, problem string) {
+	if errors.Is(err, store.ErrRemoved) {
+		return nil, err.Error()
+	}
+	source, opened := lib.Open(ctx, id)
+	switch {
+	case opened != nil:
+		return nil, fmt.Sprintf("run %s cannot be opened: %v", id, opened)
+	case errors.Is(err, store.ErrEnded):
+		return source, ""
+	}
+	return source, err.Error()
 }
 
 // Interrupted returns how many stored runs can be resumed.

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -35,13 +36,15 @@ func TestReopen(t *testing.T) {
 		"ended":   store.ErrEnded,
 		"changed": &store.Obstacle{ID: "changed", Differs: []string{"its data have other numbers"}},
 		"gone":    errors.New("there is no run gone"),
+		"removed": fmt.Errorf("run removed: %w", store.ErrRemoved),
 	}
-	s := &Session{Runs: []Run{{ID: "ended"}, {ID: "changed"}, {ID: "gone"}}}
+	s := &Session{Runs: []Run{{ID: "ended"}, {ID: "changed"}, {ID: "gone"}, {ID: "removed"}}}
 	sources, problems := s.Reopen(t.Context(), lib)
-	if len(sources) != 3 || sources[0] == nil || sources[1] == nil || sources[2] != nil {
+	if len(sources) != 4 || sources[0] == nil || sources[1] == nil || sources[2] != nil || sources[3] != nil {
 		t.Errorf("the sources are %v", sources)
 	}
-	want := []string{"run changed cannot go on to the same bits: its data have other numbers", "run gone cannot be opened: there is no run gone"}
+	want := []string{"run changed cannot go on to the same bits: its data have other numbers", "run gone cannot be opened: there is no run gone",
+		"run removed: it is in the trash: want it restored (descent runs restore)"}
 	if !reflect.DeepEqual(problems, want) {
 		t.Errorf("it says %s", strings.Join(problems, "\n"))
 	}

@@ -1,11 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat"
 
 	"descent/tui/plot"
 )
@@ -133,25 +132,21 @@ func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], sele
 	text := fmt.Sprintf("%c %s  %s", fold, r.group, Plural(len(r.of), "run"))
 	for i, col := range columns {
 		if i > 0 && col.Value != nil && col.Name == l.Order.Sort {
-			text += fmt.Sprintf("  %s %s, median %s", col.Name, col.Cell(r.of[0]).Text, median(r.of, col.Value))
+			text += fmt.Sprintf("  %s %s, median %s", col.Name, col.Cell(r.of[0]).Text, col.median(r.of))
 		}
 	}
 	c.Text(1, y, c.Clip(text, c.Width-1), style)
 }
 
-// median formats the median of the values that are not NaN.
-func median[T any](items []T, value func(T) float64) string {
-	var values []float64
-	for _, it := range items {
-		if v := value(it); !math.IsNaN(v) {
-			values = append(values, v)
-		}
-	}
-	if len(values) == 0 {
+// median returns the cell of the item with the median value, the lower one of two; items
+// without a value do not count.
+func (c *Column[T]) median(items []T) string {
+	items = slices.DeleteFunc(slices.Clone(items), func(it T) bool { return math.IsNaN(c.Value(it)) })
+	if len(items) == 0 {
 		return "-"
 	}
-	slices.Sort(values)
-	return plot.Decimals(stat.Quantile(0.5, stat.Empirical, values, nil), 3)
+	slices.SortStableFunc(items, func(a, b T) int { return cmp.Compare(c.Value(a), c.Value(b)) })
+	return c.Cell(items[(len(items)-1)/2]).Text
 }
 
 // put draws a cell in width columns from x on.

@@ -46,6 +46,11 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 	if name == Last {
 		return library.Entry{}, fmt.Errorf("no run is %s: want one to be there", where)
 	}
+	if len(many) == 0 && !trash {
+		if e, err := x.Find(ctx, name, true); err == nil {
+			return library.Entry{}, fmt.Errorf("run %s (%s) is in the trash: want one that is not (descent runs restore moves it back)", e.ID, excerpt.Printable(e.Name))
+		}
+	}
 	if len(many) == 0 {
 		return library.Entry{}, fmt.Errorf("no run %q is %s: want the beginning of an ID or of a name, or %s (descent runs ls lists them)", name, where, Last)
 	}

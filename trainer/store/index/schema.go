@@ -40,12 +40,15 @@ var tables = []string{
 	`CREATE TABLE key (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
 }
 
+// reading is changed when the same files of a run are read as another Entry.
+const reading = "1"
+
 // A schema describes the database of this version of the program.
 type schema struct {
 	statements []string // create an empty database; the last one sets its version
 
-	// version is a checksum of the tables, the views and the layout of an Entry. If one of
-	// them changes, the index is made again.
+	// version is a checksum of the tables, the views, the layout of an Entry and reading. If
+	// one of them changes, the index is made again.
 	version int64
 }
 
@@ -56,7 +59,7 @@ var present = sync.OnceValue(func() schema {
 		"CREATE TABLE evaluation (run INTEGER NOT NULL, step INTEGER NOT NULL, "+
 			strings.Join(measured(), " REAL, ")+" REAL, PRIMARY KEY (run, step)) STRICT, WITHOUT ROWID",
 		runsView(), curvesView())
-	text := strings.Join(all, ";") + layout(reflect.TypeFor[library.Entry]())
+	text := strings.Join(all, ";") + layout(reflect.TypeFor[library.Entry]()) + reading
 	version := int64(crc32.ChecksumIEEE([]byte(text))&0x7fffffff | 1) // positive, and never 0, the version of an empty file
 	return schema{append(all, fmt.Sprintf("PRAGMA user_version = %d", version)), version}
 })

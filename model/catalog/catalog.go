@@ -255,7 +255,8 @@ func Nearest(got string, names []string) string {
 		if max(len(got)-len(name), len(name)-len(got)) > best {
 			continue // as many edits are needed
 		}
-		if d := distance(strings.ToLower(got), strings.ToLower(name)); d <= best && (near == "" || d < best) {
+		d := distance(strings.ToLower(got), strings.ToLower(name))
+		if d < len(name) && d <= best && (near == "" || d < best) { // some of the name is in got
 			best, near = d, name
 		}
 	}

@@ -264,6 +264,9 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %q: want %q", got, near, want)
 		}
 	}
+	if near := Nearest("4", []string{"a", "b"}); near != "" {
+		t.Errorf("%q has nothing of 4", near)
+	}
 	if near := Nearest("ab", []string{"ac", "ad"}); near != "ac" {
 		t.Errorf("the nearest of equals is %q: want the first", near)
 	}

@@ -26,8 +26,8 @@ type choice struct {
 
 // choices are in the order in which they are listed.
 var choices = []choice{
-	{"glyphs", "characters of charts; g on the dashboard keeps one too", func(text string) error { return lookOptions{glyphs: text, theme: "auto"}.check() }, false},
-	{"theme", "colors for a dark or a light background", func(text string) error { return lookOptions{glyphs: glyphNames()[0], theme: text}.check() }, false},
+	{"glyphs", "characters of charts; g on the dashboard keeps one too", checkGlyphs, false},
+	{"theme", "colors for a dark or a light background", checkTheme, false},
 	{"ascii", "draw with ASCII characters alone", checkSwitch, false},
 	{"on-end", "command to run when all runs have ended", nil, false},
 	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil, true},

@@ -38,7 +38,7 @@ func TestConfig(t *testing.T) {
 		t.Errorf("the store of every folder is %q", out)
 	}
 	for args, want := range map[string]string{
-		"config set glyphs brale": `did you mean "braille"`,
+		"config set glyphs brale": `descent: glyphs: unknown glyphs "brale": did you mean "braille"`,
 		"config set glyph box":    `did you mean "glyphs"`,
 		"config set no-store on":  "neither true nor false",
 		"config unset lr":         "want one of",

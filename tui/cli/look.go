@@ -36,15 +36,31 @@ func (l *lookOptions) addFlags(cmd *cobra.Command) {
 
 // check returns an error for a value that does not exist.
 func (l lookOptions) check() error {
+	if err := checkTheme(l.theme); err != nil {
+		return fmt.Errorf("--theme: %w", err)
+	}
+	if err := checkGlyphs(l.glyphs); err != nil {
+		return fmt.Errorf("--glyphs: %w", err)
+	}
+	return nil
+}
+
+// checkTheme returns an error if text is not the name of a theme.
+func checkTheme(text string) error {
 	var names []string
 	for _, t := range themes {
 		names = append(names, t.Name)
 	}
-	if !slices.Contains(names, l.theme) {
-		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
+	if !slices.Contains(names, text) {
+		return catalog.Unknown("theme", text, names)
 	}
-	if names := glyphNames(); !slices.Contains(names, l.glyphs) {
-		return fmt.Errorf("--glyphs: %w", catalog.Unknown("glyphs", l.glyphs, names))
+	return nil
+}
+
+// checkGlyphs returns an error if text is not one of glyphNames.
+func checkGlyphs(text string) error {
+	if names := glyphNames(); !slices.Contains(names, text) {
+		return catalog.Unknown("glyphs", text, names)
 	}
 	return nil
 }

@@ -125,7 +125,7 @@ type Store struct {
 	lost    []Loss // of writers that have ended
 	closed  bool
 	tidying sync.Mutex
-	newest  time.Time // the newest time in an ID that newID has made
+	newest  time.Time // the newest time in an ID that newID has made, or has found in the store
 	told    []string  // see Told
 	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}

@@ -32,7 +32,10 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 		} else if exists(here) {
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
-		return []string{id}, s.importRun(ctx, path)
+		if err := s.importRun(ctx, path); err != nil {
+			return nil, err
+		}
+		return []string{id}, nil
 	}
 	if text, err := regular.Read(filepath.Join(path, versionFile)); err == nil {
 		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {

@@ -16,9 +16,9 @@ func (s *Store) Refresh(entries []library.Entry) {
 		}
 	}
 	s.mu.Unlock()
-	var snap run.Snapshot
 	for i := range entries {
 		if k := trained[entries[i].ID]; k != nil {
+			var snap run.Snapshot // of this run alone: one that is used again is filled only with what is new
 			k.run.Snapshot(&snap)
 			if snap.Step > entries[i].Step {
 				fill(&entries[i], &snap, k.spec)

@@ -73,7 +73,7 @@ func (a *App) rerun() tea.Cmd {
 		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
 		case !l.Controlled(), l.Remote():
-			a.Start(l.Spec, l.Branch())
+			a.Start(l.Spec, a.branch(l))
 		default:
 			a.lanes.Cancel(l)
 			a.lanes.Replace(l, a.launch(l.Spec, run.Options{From: l.Branch(), Past: l.Past()}))
@@ -92,7 +92,7 @@ func (a *App) reseed() tea.Cmd {
 	for slices.ContainsFunc(a.lanes.Lanes, func(m *lanes.Lane) bool { return m.Spec.Seed == seed }) {
 		seed++
 	}
-	a.Start(l.Spec.Reseeded(seed), l.Branch())
+	a.Start(l.Spec.Reseeded(seed), a.branch(l))
 	return nil
 }
 

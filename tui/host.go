@@ -186,6 +186,16 @@ func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
 	}
 }
 
+// branch returns the state from which the run of l was forked, and records the run that it is
+// of; nil if it is not a fork.
+func (a *App) branch(l *lanes.Lane) *trainer.Checkpoint {
+	from := l.Branch()
+	if id := l.Parent(); from != nil && id != "" {
+		a.origins[from] = id
+	}
+	return from
+}
+
 // Known implements ui.Host.
 func (a *App) Known(none string) *lanes.Lane {
 	l := a.one()

@@ -107,6 +107,36 @@ func TestSessionIsKept(t *testing.T) {
 	}
 }
 
+// TestForkRunAgain tests that a stored fork that is run again on another dashboard is a fork of
+// the same run, with its title.
+func TestForkRunAgain(t *testing.T) {
+	s := store.Begin(t.TempDir(), store.Options{})
+	defer s.Close()
+	spec := trainertest.With(t, "epochs", "3")
+	parent := s.Start(t.Context(), spec, run.Options{}, store.Meta{Title: "a lesson"})
+	<-parent.Kept()
+	from, err := parent.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Epochs = 6
+	fork := s.Start(t.Context(), spec, run.Options{From: from}, store.Meta{Parent: parent.ID()})
+	<-fork.Kept()
+	opened, err := s.Open(t.Context(), fork.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := newApp(t.Context(), presets.Preset{Title: "another"}, Options{Glyphs: &plot.Box, Store: s})
+	defer stopAll(app)
+	app.Show(opened)
+	app.rerun()
+	again := app.lanes.Lanes[len(app.lanes.Lanes)-1]
+	<-again.Settled()
+	if e, err := s.Read(again.ID()); err != nil || again.ID() == fork.ID() || e.Parent != parent.ID() || e.Title != "a lesson" {
+		t.Errorf("run %s goes on from %q and has the title %q, %v: want %s and that of it", e.ID, e.Parent, e.Title, err, parent.ID())
+	}
+}
+
 // written makes a file in a folder that need not be there.
 func written(dir, name, text string) error {
 	path := filepath.Join(dir, name)

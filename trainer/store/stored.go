@@ -94,6 +94,9 @@ func (f *folder) shots() (all []file) {
 // ID returns the name of the run in the store.
 func (r *Stored) ID() string { return r.Entry.ID }
 
+// Parent returns the ID of the run that the run goes on from; "" if it goes on from none.
+func (r *Stored) Parent() string { return r.Entry.Parent }
+
 // Spec implements run.Source.
 func (r *Stored) Spec() trainer.Spec { return r.spec }
 

@@ -99,6 +99,15 @@ func (l *Lane) Marked() bool { return l.marked }
 // Branch returns the checkpoint from which the run was forked; nil if it is not a fork.
 func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
 
+// Parent returns the ID of the stored run from which the run was forked; "" if it is not a fork,
+// or not a stored one.
+func (l *Lane) Parent() string {
+	if f, ok := l.source.(interface{ Parent() string }); ok && len(l.Snap.Turns) == 0 {
+		return f.Parent()
+	}
+	return ""
+}
+
 // Changed describes the settings that changed while the run trained, such as "lr 0.02 >
 // 0.04 at epoch 3"; "" if none did.
 func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }

@@ -173,9 +173,11 @@ func TestPredictedTable(t *testing.T) {
 	if text, err := os.ReadFile("out.csv"); err != nil || string(text) != out {
 		t.Errorf("the file is %q, %v: want %q", text, err, out)
 	}
+	if code, _, errOut := descent("--store", dir, "predict", "last", "--data", "new.csv", "-o", "no/out.csv"); code != exitFailed || !strings.Contains(errOut, "no/out.csv: no such file or directory") {
+		t.Errorf("exit code %d, %s, in a folder that is not there", code, errOut)
+	}
 	for _, c := range []struct{ flags, want string }{
 		{"--data new.csv -o out.csv", "out.csv exists: want another name"},
-		{"--data new.csv -o no/out.csv", "no/out.csv: no such file or directory"},
 		{"--data none.csv", "none.csv: no such file or directory"},
 		{"--data csv", "csv: no file: want csv:file=FILE"},
 		{"--data out.csv", `out.csv: no column "x", "z": want the columns of the training table`},

@@ -156,13 +156,15 @@ func (r *List) nameScores(c *ui.Column[*lanes.Lane]) {
 		c.Unit = unit
 	default:
 		cell := c.Cell
-		c.Width += len(" R2")
 		c.Cell = func(l *lanes.Lane) ui.Cell {
 			t := cell(l)
 			if regression(l) && l.Snap.Last.Val.Measured() {
 				t.Text = unit + " " + t.Text
 			}
 			return t
+		}
+		for _, l := range all {
+			c.Width = max(c.Width, plot.Width(c.Cell(l).Text))
 		}
 	}
 }

@@ -40,20 +40,22 @@ func (a *App) session() *session.Session {
 // writeSession writes the session to the store. Without runs it keeps the previous one.
 func (a *App) writeSession() {
 	if s := a.session(); a.store != nil && len(s.Runs) > 0 {
-		writeSession(a.store.Dir(), s, a.log)
-	}
-}
-
-func writeSession(dir string, s *session.Session, log *slog.Logger) {
-	if err := session.Write(dir, s); err != nil && log != nil {
-		log.Error("the session is not stored", "error", err)
+		a.saved.write(a.store.Dir(), s, a.log)
 	}
 }
 
 // A saved is the last session that was written while the program ran.
 type saved struct {
-	runs []session.Run
-	when time.Time // when the runs were last compared with those of the dashboard; at first, when it began
+	runs   []session.Run
+	when   time.Time // when the runs were last compared with those of the dashboard; at first, when it began
+	writer *session.Writer
+}
+
+// write writes s to the folder of a store, on any goroutine.
+func (w *saved) write(dir string, s *session.Session, log *slog.Logger) {
+	if err := w.writer.Write(dir, s); err != nil && log != nil {
+		log.Error("the session is not stored", "error", err)
+	}
 }
 
 // sessionTime is the interval at which a session is written whose runs have changed.
@@ -74,7 +76,7 @@ func (a *App) keepSession(now time.Time) tea.Cmd {
 	}
 	w.runs = s.Runs
 	return func() tea.Msg {
-		writeSession(dir, s, log)
+		w.write(dir, s, log)
 		return nil
 	}
 }
@@ -147,7 +149,7 @@ func offer(n int) string {
 	if n == 1 {
 		return "1 stored run can go on from where it was interrupted: 7 lists it, space goes on with it."
 	}
-	return ui.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
+	return plot.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
 }
 
 // quit ends the program. If runs train, it first asks what to do with them; called again,
@@ -169,7 +171,7 @@ func (a *App) quitQuestion() *ui.Question {
 			training = append(training, l)
 		}
 	}
-	train, they, them := ui.Plural(len(training), "run")+" train", "they are", "them"
+	train, they, them := plot.Plural(len(training), "run")+" train", "they are", "them"
 	cancels := "cancel: they go on training meanwhile"
 	if len(training) == 1 {
 		train, they, them, cancels = "1 run trains", "it is", "it", "cancel: it goes on training meanwhile"
@@ -234,7 +236,7 @@ func storeProblem(all []*lanes.Lane) string {
 		case ok && st.Err != nil:
 			return st.Err.Error()
 		case ok && st.Dropped > 0:
-			return fmt.Sprintf("the disk is too slow for %s of run %s", ui.Plural(st.Dropped, "record"), l.Letter())
+			return fmt.Sprintf("the disk is too slow for %s of run %s", plot.Plural(st.Dropped, "record"), l.Letter())
 		}
 	}
 	return ""

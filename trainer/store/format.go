@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
@@ -28,18 +27,13 @@ func (n *newerLog) Error() string {
 // and errTorn as in nextLine.
 func readLine(text []byte, v any, most int) ([]byte, error) {
 	line, err := nextLine(text)
-	if err == nil && namesFormat(line) {
+	if err == nil && (hasEvent(line, created) || hasEvent(line, resumed)) { // they name a format
 		err = checkFormat(line, most)
 	}
 	if err == nil {
 		err = unseal(line, v)
 	}
 	return line, err
-}
-
-// namesFormat reports whether a line has an event that names a format.
-func namesFormat(line []byte) bool {
-	return bytes.HasPrefix(line, []byte(`{"event":"`+created+`"`)) || bytes.HasPrefix(line, []byte(`{"event":"`+resumed+`"`))
 }
 
 // checkFormat returns a *newerLog if a line names a format above most. It reads no other

@@ -182,18 +182,19 @@ func TestMakeRoom(t *testing.T) {
 }
 
 // TestAbandon tests that what is dropped for the end of a run on a full disk is all that was
-// not written, also what still waits in the buffer, except for the start of the run.
+// not written, also what still waits in the buffer, except for the start of the run and for
+// what was dropped before.
 func TestAbandon(t *testing.T) {
 	k := open(t, t.TempDir()).newKeeper(newID(time.Now()), small(t))
-	start := (&entry{Event: started, Run: trainer.Event{Step: 2}}).line()
-	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(start, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
+	kept := (&entry{Event: dropped, Dropped: gap{Steps: 1, From: 1, To: 1}}).appendTo((&entry{Event: started, Run: trainer.Event{Step: 2}}).line())
+	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(kept, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
 	k.steps, k.first = make([]byte, 3*stepLen), 5
 	k.reports = []report{{event: evaluated}, {event: evaluated}}
 	k.abandon()
 	if got, want := k.pending.gap, (gap{Steps: 6, Evaluations: 3, From: 2, To: 7}); got != want {
 		t.Errorf("the gap is %+v: want %+v", got, want)
 	}
-	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, start) || len(k.pending.steps) > 0 || !rest.empty() {
+	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, kept) || len(k.pending.steps) > 0 || !rest.empty() {
 		t.Errorf("these lines stay: %s, and %d bytes of steps and %+v", k.pending.lines, len(k.pending.steps), rest)
 	}
 }

@@ -27,12 +27,16 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	}
 	if exists(filepath.Join(path, logFile)) {
 		id := filepath.Base(path)
-		if here := s.find(id); !trashed(here).IsZero() {
+		switch here := s.find(id); {
+		case !trashed(here).IsZero():
 			return nil, noRun(id, s.runDir(id))
-		} else if exists(here) {
+		case exists(here):
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
-		return []string{id}, s.importRun(ctx, path)
+		if err := s.importRun(ctx, path); err != nil {
+			return nil, err
+		}
+		return []string{id}, nil
 	}
 	if text, err := regular.Read(filepath.Join(path, versionFile)); err == nil {
 		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {

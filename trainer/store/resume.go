@@ -122,8 +122,8 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 
 // unresumed returns the error of a run whose files cannot be opened or written.
 func unresumed(id string, err error) error {
-	if file := (*fs.PathError)(nil); errors.As(err, &file) {
-		return fmt.Errorf("run %s cannot be resumed: %w", id, plain(err))
+	if cause := plain(err); cause != err { // it names a path, but no run
+		return fmt.Errorf("run %s cannot be resumed: %w", id, cause)
 	}
 	return err
 }

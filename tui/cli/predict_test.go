@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"descent/model/tensor"
 )
 
 // learned trains on data and returns the store and the line that ends the run.
@@ -164,7 +166,7 @@ func TestPredictedTable(t *testing.T) {
 	}
 	_, lines, _ := descent("--store", dir, "predict", "last", "--data", "new.csv", "--json")
 	if err := json.Unmarshal([]byte(strings.SplitAfter(lines, "\n")[0]), &first); err != nil || first.Line != 2 || first.Prediction != rows[1][1] ||
-		first.True != "plain" || fmt.Sprint(float32(first.Probabilities["a, b"])) != rows[1][2] || len(first.Probabilities) != 3 {
+		first.True != "plain" || fmt.Sprint(tensor.Float(first.Probabilities["a, b"])) != rows[1][2] || len(first.Probabilities) != 3 {
 		t.Errorf("%s: %+v, %v: want %q", lines, first, err, rows[1])
 	}
 	if code, said, _ := descent("--store", dir, "predict", "last", "--data", "new.csv", "-o", "out.csv"); code != exitFailed || said != "out.csv\n" {

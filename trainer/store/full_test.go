@@ -69,12 +69,9 @@ func TestFullDisk(t *testing.T) {
 	before := keep(t, s, small(t), run.Options{}, Meta{})
 	want := seen(stored(t, s, before.ID()))
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 40}, Meta{})
-	for !exists(filepath.Join(s.runDir(r.ID()), latestFile)) && !isClosed(r.Kept()) {
-		time.Sleep(time.Millisecond)
-	}
+	r := pausedAt(t, s, spec, 20)
 	fillDisk(t, filepath.Dir(dir))
-	r.SetPace(0)
+	r.Resume()
 	<-r.Kept()
 	if st := r.Stored(); r.State() != run.Done || st.Err == nil && st.Dropped == 0 {
 		t.Errorf("%v, stored: %+v", r.State(), st)
@@ -86,6 +83,7 @@ func TestFullDisk(t *testing.T) {
 	if now := seen(stored(t, s, before.ID())); now != want {
 		t.Errorf("the other run: %s", differs(now, want))
 	}
+	fillDisk(t, filepath.Dir(dir)) // what the end of the run has left
 	later := s.Start(t.Context(), spec, run.Options{}, Meta{})
 	<-later.Kept()
 	if later.State() != run.Done || later.Stored().Err == nil || !strings.Contains(later.Stored().Err.Error(), "no space left") {
@@ -112,19 +110,14 @@ func TestNetworksMakeRoom(t *testing.T) {
 	dir := smallDisk(t, shotBytes+16<<20)
 	s := open(t, filepath.Join(dir, "store"))
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 400}, Meta{})
-	for len(r.Epochs()) < 8 && !isClosed(r.Kept()) {
-		time.Sleep(time.Millisecond)
-	}
-	r.Pause()
-	if err := r.Keep(t.Context()); err != nil { // after it, a paused run writes no checkpoint
-		t.Fatal(err)
-	}
+	r := pausedAt(t, s, spec, 20)
 	before := len(r.Epochs())
+	if before < 8 {
+		t.Fatalf("%d networks are stored", before)
+	}
 	os.Remove(filepath.Join(r.keeper.dir, beforeFile))
 	fillDisk(t, dir)
 	r.Resume()
-	r.SetPace(0)
 	<-r.Kept()
 	got := stored(t, s, r.ID())
 	step := 0

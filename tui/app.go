@@ -141,8 +141,12 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	if w, ok := o.Watcher.(*watch.Watcher); ok {
 		o.Library = history.WithFollowed(w, o.Library)
 	}
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}, saved: saved{writer: new(session.Writer)}}
+	a := &App{
+		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
+		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, saved: saved{writer: new(session.Writer)},
+		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
+		factors: map[*lanes.Lane]float64{}, origins: map[*trainer.Checkpoint]string{},
+	}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

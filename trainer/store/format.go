@@ -11,7 +11,7 @@ import (
 const (
 	Version     = 1 // of the names in a store
 	Format      = 2 // of the folder of a run
-	StudyFormat = 3 // of the log of a search; earlier logs do not have it
+	StudyFormat = 3 // of the log of a search, in which versions up to 2 are not named
 )
 
 // A newerLog is the error of a log that a newer version of this program wrote.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -101,7 +102,9 @@ func TestRecord(t *testing.T) {
 	if err := pty.Setsize(f, &pty.Winsize{Rows: 34, Cols: 110}); err != nil {
 		t.Fatal(err)
 	}
-	waitRecorded(t, path, `"r","110x34"`)
+	waitRecorded(t, path, `"r","110x34"`, func() { // a program that has just started may not listen yet
+		cmd.Process.Signal(syscall.SIGWINCH)
+	})
 	f.WriteString("5")
 	out.wait(t, "Rosenblatt")
 	f.WriteString("ql")
@@ -123,7 +126,7 @@ func TestRecord(t *testing.T) {
 	path = filepath.Join(dir, "b.cast")
 	cmd = exec.Command(bin, append([]string{"--record", path}, small...)...)
 	terminal(t, cmd)
-	waitRecorded(t, path, "1 Runs")
+	waitRecorded(t, path, "1 Runs", func() {})
 	cmd.Process.Kill()
 	cmd.Wait()
 	p = play(t, path)
@@ -132,15 +135,25 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// waitRecorded waits until a recording has a text.
-func waitRecorded(t *testing.T, path, text string) {
+// waitRecorded waits until a recording has a text. It calls again each second.
+func waitRecorded(t *testing.T, path, text string, again func()) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if got, _ := os.ReadFile(path); strings.Contains(string(got), text) {
-			return
+	poll := time.NewTicker(10 * time.Millisecond)
+	defer poll.Stop()
+	repeat := time.NewTicker(time.Second)
+	defer repeat.Stop()
+	for late := time.After(time.Minute); ; {
+		select {
+		case <-poll.C:
+			if got, _ := os.ReadFile(path); strings.Contains(string(got), text) {
+				return
+			}
+		case <-repeat.C:
+			again()
+		case <-late:
+			t.Fatalf("%q was never recorded", text)
 		}
 	}
-	t.Fatalf("%q was never recorded", text)
 }
 
 // What cannot be recorded is said, and no file is written over.

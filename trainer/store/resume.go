@@ -238,7 +238,9 @@ func (k *keeper) restoreLatest(c *file) error {
 	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))
 }
 
-// Check returns the *Obstacle that Resume would return, or nil.
+// Check returns the *Obstacle or *Damage with which Resume would refuse a run for what is
+// stored of it; nil if there is none. It does not look whether the run has ended or is
+// trained.
 func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
 	var at *standing
 	dir := s.find(id)

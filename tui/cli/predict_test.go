@@ -122,19 +122,27 @@ const quotedTable = "x,z,kind\n" + `1,2,"a, b"
 3,3,plain
 `
 
-// TestPredictedTable checks both formats, what is said, the exit codes and files.
-func TestPredictedTable(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "learn.csv")
+// learnedTable returns a store with a run that learned from a table, and the path of this. In
+// the current folder is new.csv with rows to predict, one of which cannot be read.
+func learnedTable(t *testing.T) (dir, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "learn.csv")
 	table := "x,z,kind\n" + strings.Repeat(strings.TrimPrefix(quotedTable, "x,z,kind\n"), 10)
 	if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dir, _ := learned(t, "csv:file="+path)
+	dir, _ = learned(t, "csv:file="+path)
 	t.Chdir(t.TempDir())
 	bad := "z,extra,kind,x\n1,,plain,2\nmany,,plain,2\n3,,never,1\n"
 	if err := os.WriteFile("new.csv", []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return dir, path
+}
+
+// TestPredictedTable checks both formats, what is said, the exit codes and files.
+func TestPredictedTable(t *testing.T) {
+	dir, _ := learnedTable(t)
 	code, out, errOut := descent("--store", dir, "predict", "last", "--data", "csv:file=new.csv,skip=extra")
 	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
 	if err != nil || code != exitFailed || len(rows) != 4 {
@@ -174,6 +182,15 @@ func TestPredictedTable(t *testing.T) {
 	}
 	if text, err := os.ReadFile("out.csv"); err != nil || string(text) != out {
 		t.Errorf("the file is %q, %v: want %q", text, err, out)
+	}
+}
+
+// TestPredictRefuses checks what is said of tables and files that cannot be read or written,
+// and of the table that the run learned from.
+func TestPredictRefuses(t *testing.T) {
+	dir, path := learnedTable(t)
+	if err := os.WriteFile("out.csv", []byte("line,prediction\n1,plain\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	for _, c := range []struct{ flags, want string }{
 		{"--data new.csv -o out.csv", "out.csv exists: want another name"},

@@ -82,13 +82,14 @@ type reworded struct {
 func (e reworded) Unwrap() error { return e.error }
 func (e reworded) Error() string { return e.text }
 
-// Brief returns err with a text of at most maxError columns in one line, without
-// characters that steer a terminal, which a path may contain. It is nil for nil.
+// Brief returns err with a text of at most maxError columns in one line, in which "; " divides
+// joined errors, without characters that steer a terminal, which a path may contain. It is nil
+// for nil.
 func Brief(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := excerpt.Printable(strings.ReplaceAll(err.Error(), "\n", " "))
+	text := excerpt.Printable(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
 	text = excerpt.Cut(text, maxError, excerpt.Mark)
 	if text == err.Error() {
 		return err

@@ -223,3 +223,11 @@ func TestCacheLeavesALoader(t *testing.T) {
 		t.Errorf("%v: want the set", err)
 	}
 }
+
+// TestBriefOfSeveral tests that several errors are told apart in one line.
+func TestBriefOfSeveral(t *testing.T) {
+	err := Brief(errors.Join(errors.New("a: want b"), errors.New("c: want d")))
+	if got, want := err.Error(), "a: want b; c: want d"; got != want {
+		t.Errorf("the text is %q: want %q", got, want)
+	}
+}

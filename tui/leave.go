@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -46,9 +47,9 @@ func (a *App) writeSession() {
 
 // A saved is the last session that was written while the program ran.
 type saved struct {
-	runs   []session.Run
-	when   time.Time // when the runs were last compared with those of the dashboard; at first, when it began
-	writer *session.Writer
+	session session.Session // without its time
+	when    time.Time       // when it was last compared with the dashboard; at first, when it began
+	writer  *session.Writer
 }
 
 // write writes s to the folder of a store, on any goroutine.
@@ -58,11 +59,11 @@ func (w *saved) write(dir string, s *session.Session, log *slog.Logger) {
 	}
 }
 
-// sessionTime is the interval at which a session is written whose runs have changed.
+// sessionTime is the interval at which a session is written that has changed.
 const sessionTime = time.Second
 
-// keepSession returns a command that writes the session if its runs have changed, so that
-// they are known if the program is killed; nil if they have not.
+// keepSession returns a command that writes the session if it has changed, so that it is
+// known if the program is killed; nil if it has not.
 func (a *App) keepSession(now time.Time) tea.Cmd {
 	w := &a.saved
 	if a.store == nil || now.Sub(w.when) < sessionTime {
@@ -71,10 +72,12 @@ func (a *App) keepSession(now time.Time) tea.Cmd {
 	s, dir, log := a.session(), a.store.Dir(), a.log
 	begins := w.when.IsZero()
 	w.when = now
-	if begins || len(s.Runs) == 0 || slices.Equal(s.Runs, w.runs) {
+	timeless := *s
+	timeless.Left = time.Time{}
+	if begins || len(s.Runs) == 0 || reflect.DeepEqual(timeless, w.session) {
 		return nil
 	}
-	w.runs = s.Runs
+	w.session = timeless
 	return func() tea.Msg {
 		w.write(dir, s, log)
 		return nil

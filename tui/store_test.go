@@ -63,7 +63,7 @@ func TestDashboardOpensWithAnyStore(t *testing.T) {
 	}
 }
 
-// TestSessionIsKept tests that the runs of the dashboard are known if it is killed: within a
+// TestSessionIsKept tests that the state of the dashboard is known if it is killed: within a
 // second of a change, without a change of a dashboard that was just opened.
 func TestSessionIsKept(t *testing.T) {
 	dir := t.TempDir()
@@ -92,6 +92,18 @@ func TestSessionIsKept(t *testing.T) {
 		if got, err := session.Read(dir); err != nil || len(got.Runs) != c.runs || got.Runs[0].ID != app.lanes.Lanes[0].ID() {
 			t.Errorf("after %v: the session is %+v, %v", c.after, got, err)
 		}
+	}
+	app.view.Log, app.page = true, 2
+	cmd := app.keepSession(now.Add(7 * sessionTime))
+	if cmd == nil {
+		t.Fatal("another screen is not written")
+	}
+	cmd()
+	if got, err := session.Read(dir); err != nil || !got.Charts.Log || got.Screen != app.pages[2].number {
+		t.Errorf("the session is %+v, %v", got, err)
+	}
+	if app.keepSession(now.Add(8*sessionTime)) != nil {
+		t.Error("what has not changed is written again")
 	}
 }
 

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+
+	"descent/trainer/library"
 )
 
 // make creates the folder of the run, once.
@@ -27,7 +30,7 @@ func (k *keeper) make() (err error) {
 			return err
 		}
 	}
-	k.findBatch()
+	k.join()
 	c := creation{
 		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Program: k.store.o.Program, Spec: hash(spec),
@@ -61,16 +64,17 @@ func (k *keeper) make() (err error) {
 	return syncFolder(filepath.Dir(k.dir))
 }
 
-// findBatch sets the batch of a run without one: the batch of the run that it
-// replaced, or its own ID.
-func (k *keeper) findBatch() {
-	if k.batch != "" {
-		return
-	}
-	k.batch = k.id
-	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+// join sets what a run shares with other runs: a run that goes on from another one has its
+// title. A run without a batch has the batch of the run that it replaced, or its own ID.
+func (k *keeper) join() {
+	var parent library.Entry
+	if k.meta.Parent != "" {
 		if e, err := k.store.Read(k.meta.Parent); err == nil {
-			k.batch = e.Batch
+			parent, k.meta.Title = e, e.Title
 		}
 	}
+	if replaced := k.start != nil && k.start.record != nil; k.batch == "" && replaced {
+		k.batch = parent.Batch
+	}
+	k.batch = cmp.Or(k.batch, k.id)
 }

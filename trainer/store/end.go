@@ -35,7 +35,11 @@ func (k *keeper) sayEnd() error {
 		e.Event, e.Ended.State = ended, snap.State.String()
 		e.Ended.set(snap.Err)
 	}
-	if err := k.say(e); err != nil {
+	err := k.say(e)
+	if err != nil && k.store.spend(endBytes, 0) {
+		err = k.say(e)
+	}
+	if err != nil {
 		return err
 	}
 	k.over.said, k.over.err = true, saved

@@ -24,7 +24,7 @@ func at(r *Run, epoch float64) {
 func TestForks(t *testing.T) {
 	s := open(t, t.TempDir())
 	spec := trainertest.With(t, "epochs", "40")
-	parent := s.Start(t.Context(), spec, run.Options{Pace: 60}, Meta{})
+	parent := s.Start(t.Context(), spec, run.Options{Pace: 60}, Meta{Title: "a lesson"})
 	at(parent, 2)
 	if err := parent.Keep(t.Context()); err != nil {
 		t.Fatal(err)
@@ -49,12 +49,15 @@ func TestForks(t *testing.T) {
 		step int
 		o    run.Options
 	}{{"live", live.Step, run.Options{From: live}}, {"kept", points[0].Step, run.Options{From: kept}}} {
-		fork := keep(t, s, spec, from.o, Meta{Parent: parent.ID()})
+		fork := keep(t, s, spec, from.o, Meta{Title: "a preset", Parent: parent.ID()})
 		got := stored(t, s, fork.ID())
 		sameRun(t, got, fork)
 		e := got.Entry
 		if e.Parent != parent.ID() || e.ParentStep != from.step || got.Branch() == nil || got.Branch().Step != from.step {
 			t.Errorf("%s: branched off from %s at %d: want %s at %d", from.name, e.Parent, e.ParentStep, parent.ID(), from.step)
+		}
+		if summary, err := readSummary(s.runDir(fork.ID())); err != nil || e.Title != "a lesson" || summary.Entry.Title != e.Title {
+			t.Errorf("%s: the title is %q, in the summary %q, %v: want that of the parent", from.name, e.Title, summary.Entry.Title, err)
 		}
 		var snap run.Snapshot
 		got.Snapshot(&snap)

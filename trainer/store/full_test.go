@@ -135,6 +135,34 @@ func TestNetworksMakeRoom(t *testing.T) {
 	}
 }
 
+// TestEndsOnFullDisk tests that the ends of several runs that have neither a checkpoint nor
+// networks of epochs fit into the reserve, although the steps of one run would fill it.
+func TestEndsOnFullDisk(t *testing.T) {
+	dir := smallDisk(t, 4<<20)
+	s := open(t, filepath.Join(dir, "store"))
+	var runs []*Run
+	for i := range 4 {
+		spec := trainertest.With(t, "data", "moons:n=60", "hidden", "2", "epochs", "2500", "batch", "1")
+		title := strings.Repeat("x", 2100+100*i) // so that little room is left in the last block of the log
+		runs = append(runs, s.Start(t.Context(), spec, run.Options{Paused: true}, Meta{Title: title}))
+	}
+	for _, r := range runs {
+		for fileLength(s.runDir(r.ID()), logFile) == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	fillDisk(t, dir)
+	for _, r := range runs {
+		r.Resume()
+	}
+	for _, r := range runs {
+		<-r.Kept()
+		if e := stored(t, s, r.ID()).Entry; e.State != library.Done || e.Step != 90_000 || e.Dropped == 0 {
+			t.Errorf("%v at step %d is stored, and %d records are missing", e.State, e.Step, e.Dropped)
+		}
+	}
+}
+
 // TestMakeRoom tests what a run deletes to make room for its end, and in which order.
 func TestMakeRoom(t *testing.T) {
 	s := open(t, t.TempDir())
@@ -142,11 +170,11 @@ func TestMakeRoom(t *testing.T) {
 	write(t, k.dir, beforeFile, nil)
 	k.saves.logged = true
 	all, size := len(k.networks.epochs()), int(k.networks.bytes())
-	if all < 8 || !exists(filepath.Join(s.dir, reserveFile)) {
+	if all < 8 || fileLength(s.dir, reserveFile) != reserveBytes {
 		t.Fatalf("there are %d networks", all)
 	}
-	if !k.makeRoom(syscall.EIO, 1) || exists(filepath.Join(s.dir, reserveFile)) {
-		t.Error("the reserve is not deleted first")
+	if !k.makeRoom(syscall.EIO, 1) || fileLength(s.dir, reserveFile) != endsBytes {
+		t.Error("the reserve does not make room first, but for ends")
 	}
 	for _, err := range []error{syscall.EIO, syscall.EFBIG} {
 		if k.makeRoom(err, 1) {

@@ -98,9 +98,10 @@ func (k *keeper) write(now time.Time) bool {
 	}
 	err := k.writeParts(now, over)
 	if err != nil && over {
-		k.store.giveUpReserve()
+		k.store.spend(reserveBytes, endsBytes)
 		if err = k.writeParts(now, over); err != nil {
 			k.abandon()
+			k.store.spend(endBytes, 0)
 			k.writeParts(now, over)
 		}
 	}

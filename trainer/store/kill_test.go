@@ -115,21 +115,27 @@ func (c *child) kill() bool {
 	return errors.As(err, &exit)
 }
 
+// killSettings are settings of runs of each of which something else must be kept.
+var killSettings = [][]string{
+	{"optimizer", "adam", "dropout", "0.3"},
+	{"norm", "batch", "batch", "7", "evals", "3"},
+	{"average", "0.9", "schedule", "cosine"},
+	{"stop", "early:patience=30", "lr", "0.5"},
+	{"plateau", "drop:patience=4", "optimizer", "nesterov"},
+	{"stop", "goal:goal=0.01", "clip", "1"},
+	{"data", "sine:n=60", "loss", "squared", "preprocess", "standardize", "mc", "3", "dropout", "0.1"},
+	{"data", "glyph10:n=50,size=7", "batch", "0", "l2", "0.01"},
+	{"dropout", "0.4", "mc", "5", "input_dropout", "0.1", "optimizer", "rmsprop"},
+	{"schedule", "one_cycle", "warmup", "2", "stop", "goal:goal=0.005"},
+	{"class_weight", "balanced", "fold", "2/3", "plateau", "drop:patience=2"},
+	{"data", "iris", "class_weight", "balanced", "stop", "early:patience=5,metric=macro_f1", "dropout", "0.2", "mc", "2"},
+}
+
 // killSpec returns settings for a run that is killed: each of the first ones has
 // something else that must be kept, the others are random.
 func killSpec(t *testing.T, round int, rng *rand.Rand) trainer.Spec {
-	specs := [][]string{
-		{"optimizer", "adam", "dropout", "0.3"},
-		{"norm", "batch", "batch", "7", "evals", "3"},
-		{"average", "0.9", "schedule", "cosine"},
-		{"stop", "early:patience=30", "lr", "0.5"},
-		{"plateau", "drop:patience=4", "optimizer", "nesterov"},
-		{"stop", "goal:goal=0.01", "clip", "1"},
-		{"data", "sine:n=60", "loss", "squared", "preprocess", "standardize", "mc", "3", "dropout", "0.1"},
-		{"data", "glyph10:n=50,size=7", "batch", "0", "l2", "0.01"},
-	}
-	if round < len(specs) {
-		return trainertest.With(t, append([]string{"epochs", "40", "seed", fmt.Sprint(1 + rng.IntN(100))}, specs[round]...)...)
+	if round < len(killSettings) {
+		return trainertest.With(t, append([]string{"epochs", "40", "seed", fmt.Sprint(1 + rng.IntN(100))}, killSettings[round]...)...)
 	}
 	for {
 		s := trainertest.Random(rng)
@@ -147,7 +153,7 @@ func TestKilled(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	kills, steps := 0, 0
 	for round := range *killRounds {
-		spec := killSpec(t, (round+int(seed%8))%max(8, *killRounds), rng)
+		spec := killSpec(t, (round+int(seed%uint64(len(killSettings))))%max(len(killSettings), *killRounds), rng)
 		whole := run.Start(t.Context(), spec, run.Options{})
 		<-whole.Done()
 		dir := t.TempDir()

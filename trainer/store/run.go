@@ -17,7 +17,7 @@ import (
 // Meta describes how a run belongs to other runs.
 type Meta struct {
 	Batch  string // the ID of the first of the runs that were started together; "" for a single run, or one that replaces another
-	Title  string // of the preset or lesson that the run belongs to
+	Title  string // of the preset or lesson that the run belongs to, if Parent has none in the store
 	Parent string // the ID of the run that this one goes on from
 	Labels library.Labels
 }

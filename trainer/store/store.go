@@ -14,7 +14,7 @@
 // about the run and can be copied to another store:
 //
 //	version                 of the format; a program reads no newer one
-//	reserve                 1 MB that is deleted when the disk is full, to make room for the ends of runs
+//	reserve                 1 MB that is given up when the disk is full, to make room for the ends of runs
 //	studies/ID.jsonl        a search: its plan, and the results of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
 //	tidied                  changed when the sizes of all runs were looked at last
@@ -107,7 +107,6 @@ const (
 	defaultEvery = 10 * time.Second
 	firstTime    = time.Second // until the first checkpoint
 	defaultBytes = 2 << 30
-	reserveBytes = 1 << 20
 )
 
 // A Store is a folder of runs. Its methods may be called from any goroutine. Runs that
@@ -126,7 +125,7 @@ type Store struct {
 	lost    []Loss // of writers that have ended
 	closed  bool
 	tidying sync.Mutex
-	newest  time.Time // the newest time in an ID that newID has made
+	newest  time.Time // the newest time in an ID that newID has made, or has found in the store
 	told    []string  // see Told
 	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
@@ -225,20 +224,6 @@ func (s *Store) checkVersion(text string) error {
 	}
 	return nil
 }
-
-// reserve creates reserveFile if it does not exist.
-func (s *Store) reserve() {
-	path := filepath.Join(s.dir, reserveFile)
-	if i, err := os.Stat(path); err == nil && i.Size() == reserveBytes {
-		return
-	}
-	if os.WriteFile(path, make([]byte, reserveBytes), 0o666) != nil {
-		os.Remove(path)
-	}
-}
-
-// giveUpReserve deletes reserveFile, to make room on a full disk.
-func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
 
 // runDir returns the folder of a run.
 func (s *Store) runDir(id string) string { return filepath.Join(s.dir, runsFolder, id) }

@@ -37,7 +37,7 @@ func (y *Study) loss() Loss {
 }
 
 // write implements writer. Lines that cannot be written are tried again the next time;
-// at the end of the study, it deletes the reserve of the store to make room.
+// at the end of the study, the reserve of the store makes room.
 func (y *Study) write(time.Time) bool {
 	y.mu.Lock()
 	y.lines, y.waiting = append(y.lines, y.waiting...), y.waiting[:0]
@@ -45,7 +45,7 @@ func (y *Study) write(time.Time) bool {
 	y.mu.Unlock()
 	err := y.writeLines()
 	if err != nil && closed {
-		y.store.giveUpReserve()
+		y.store.spend(reserveBytes, 0)
 		err = y.writeLines()
 	}
 	y.mu.Lock()

@@ -38,11 +38,15 @@ func trashed(dir string) time.Time {
 // process trains one of the runs, Remove returns an *Owned, and has removed only the runs
 // before it.
 func (s *Store) Remove(ctx context.Context, ids ...string) error {
+	now := time.Now()
+	if newest := s.latest(); newest.After(now) {
+		now = newest // the clock was set back: when it is right again, TrashTime has not passed
+	}
 	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
 		if locked(dir) {
 			return &Owned{ID: filepath.Base(dir), Owner: holder(dir)}
 		}
-		if err := markTrashed(dir, time.Now()); err != nil {
+		if err := markTrashed(dir, now); err != nil {
 			return fmt.Errorf("run %s cannot be removed: %w", filepath.Base(dir), plain(err))
 		}
 		return nil

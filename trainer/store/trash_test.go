@@ -135,8 +135,8 @@ func TestImport(t *testing.T) {
 	if _, err := s.Import(t.Context(), other.dir); err == nil || exists(s.runDir(c.ID())) {
 		t.Errorf("a damaged run is imported: %v", err)
 	}
-	if ids, err := s.Import(t.Context(), other.runDir(c.ID())); err == nil || ids != nil {
-		t.Errorf("a damaged run is imported as %v: %v", ids, err)
+	if ids, err = s.Import(t.Context(), other.runDir(c.ID())); err == nil || ids != nil {
+		t.Errorf("of a damaged run %v is imported, %v", ids, err)
 	}
 	write(t, other.dir, versionFile, []byte("2\n"))
 	if _, err := s.Import(t.Context(), other.dir); err == nil || !strings.Contains(err.Error(), "newer descent") {

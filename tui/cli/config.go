@@ -155,7 +155,7 @@ func keepChoice(key, text string) error {
 			return err
 		}
 	}
-	return config.Set(config.Path(), key, text)
+	return unwritten(config.Set(config.Path(), key, text))
 }
 
 // unsetChoice removes a value from the file, also one that is no choice.
@@ -168,7 +168,7 @@ func unsetChoice(key string) error {
 		_, err = findChoice(key)
 		return err
 	}
-	return config.Unset(config.Path(), key)
+	return unwritten(config.Unset(config.Path(), key))
 }
 
 // applyConfig sets the flags of cmd that are not on the command line to their values in

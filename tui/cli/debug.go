@@ -40,7 +40,7 @@ func (d *debugOptions) begin(errOut io.Writer) (err error) {
 	if d.file != "" {
 		if d.log, d.journal, err = journal.Open(d.file); err != nil {
 			d.log = journal.None()
-			return fmt.Errorf("--debug: %w", err)
+			return unwritten(fmt.Errorf("--debug: %w", err))
 		}
 		info, _ := debug.ReadBuildInfo()
 		d.log.Info("command begun", "arguments", d.args, "version", identify(info, release, commit).String())

@@ -75,7 +75,7 @@ func TestDebugOfErrors(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 	code, _, errOut := descent("version", "--debug", filepath.Join(path, "x"))
-	if code != exitMisuse || !strings.Contains(errOut, "--debug: ") {
+	if code != exitFailed || !strings.Contains(errOut, "--debug: ") {
 		t.Errorf("exit code %d, %s", code, errOut)
 	}
 	code, out, errOut := descent("version", "--pprof", "0.0.0.0:6060")

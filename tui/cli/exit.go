@@ -26,7 +26,7 @@ const (
 var exitCodes = []struct{ code, meaning string }{
 	{"0", "success; also a dashboard that was quit by a key, including ctrl+c"},
 	{"1", "a run failed or diverged, a claim did not hold, a check failed, no rate lowered the loss, a run was not reproduced, a row could not be read, or output could not be written"},
-	{"2", "misuse: the arguments are not valid, or name something that cannot be read"},
+	{"2", "misuse: the arguments are not valid, or name something that cannot be read, or a file to write that exists"},
 	{"130, 143", "a signal ended the command (128 plus its number: interrupt, terminate); the results so far are printed"},
 }
 
@@ -47,6 +47,15 @@ type failure struct{ error }
 
 // Unwrap returns the error itself.
 func (f failure) Unwrap() error { return f.error }
+
+// unwritten returns err as a failure if the system refused to write: the arguments are valid
+// then. err is that of writing to files or to the store.
+func unwritten(err error) error {
+	if errors.As(err, new(syscall.Errno)) {
+		return failure{err}
+	}
+	return err
+}
 
 // exitCode returns the exit code for the error of a command.
 func exitCode(err error) int {

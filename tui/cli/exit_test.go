@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,4 +61,43 @@ func TestReadmeExitCodes(t *testing.T) {
 		}
 	}
 	generated(t, "README.md", "exit codes", b.String()+"\n")
+}
+
+// TestFilesThatCannotBeWritten tests that every command that writes files fails, and is not
+// called wrongly, if the system refuses to write them.
+func TestFilesThatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	stored := filepath.Join(dir, "store")
+	if code, _, errOut := descent("train", "--store", stored, "--data", "moons", "--epochs", "1"); code != exitOK {
+		t.Fatal(errOut)
+	}
+	out := filepath.Join(file, "out")
+	for _, text := range []string{
+		"export last --to csv -o " + out, "export last --to tensorboard -o " + out, "report last -o " + out, "predict last --data moons -o " + out,
+		"version --debug " + out, "train --data moons --epochs 1 --store " + out, "runs import " + stored + " --store " + out,
+	} {
+		args := strings.Fields(text)
+		if !slices.Contains(args, "--store") {
+			args = append(args, "--store", stored)
+		}
+		if code, _, errOut := descent(args...); code != exitFailed || !strings.Contains(errOut, "not a directory") {
+			t.Errorf("descent %s: exit code %d, says %q", text, code, errOut)
+		}
+	}
+	if code, _, errOut := descent("export", "last", "--to", "csv", "-o", file, "--store", stored); code != exitMisuse || !strings.Contains(errOut, "exists") {
+		t.Errorf("exit code %d, says %q of a file that exists", code, errOut)
+	}
+	if err := os.Remove(filepath.Join(stored, "trash")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(stored, "trash"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := descent("runs", "rm", "last", "--store", stored); code != exitFailed || !strings.Contains(errOut, "not a directory") {
+		t.Errorf("exit code %d, says %q of a run that cannot be removed", code, errOut)
+	}
 }

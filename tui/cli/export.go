@@ -62,7 +62,7 @@ func (c *command) export(a *archive, name string, t *export.Target, path string)
 		return t.WriteTo(c.ctx, r, verbatim{c.out})
 	}
 	if err := t.Write(c.ctx, r, path); err != nil {
-		return err
+		return unwritten(err)
 	}
 	fmt.Fprintln(c.out, shownText(path))
 	return nil

@@ -100,7 +100,7 @@ func (c *command) predict(a *archive, name string, source data.Source, o predict
 	if asked != nil {
 		return asked
 	}
-	return err
+	return unwritten(err)
 }
 
 // storedNetwork returns the network of a stored run.

@@ -37,7 +37,7 @@ func (l lookOptions) record(out io.Writer, title string) (*recording, error) {
 	}
 	r := &recording{path: l.recordTo}
 	if r.file, err = export.Begin(r.path); err != nil {
-		return nil, fmt.Errorf("--record: %w", err)
+		return nil, unwritten(fmt.Errorf("--record: %w", err))
 	}
 	if r.Writer, err = asciicast.NewWriter(r.file, h, time.Now); err != nil {
 		return nil, errors.Join(r.failed(err), r.file.Close(), os.Remove(r.path))

@@ -184,7 +184,7 @@ func (c *command) writeReport(r reportable, f *reportFormat, path, name string) 
 		path = name + f.ending
 	}
 	if err := export.Create(path, func(w io.Writer) error { return f.write(r, w) }); err != nil {
-		return err
+		return unwritten(err)
 	}
 	fmt.Fprintln(c.out, shownText(path))
 	return nil

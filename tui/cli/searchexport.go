@@ -101,7 +101,7 @@ func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path strin
 		path = export.FileName(y.Called()) + "." + t.Name
 	}
 	if err := export.Create(path, func(w io.Writer) error { return t.write(c, w, y) }); err != nil {
-		return err
+		return unwritten(err)
 	}
 	fmt.Fprintln(c.out, shownText(path))
 	return nil

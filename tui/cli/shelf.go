@@ -10,8 +10,8 @@ import (
 	"descent/tui"
 )
 
-// A shelf implements tui.Library: the index lists the runs, and the store does the rest.
-// The end of ctx ends resumed runs.
+// A shelf implements tui.Library: the index lists the runs, those of this process as they are
+// now, and the store does the rest. The end of ctx ends resumed runs.
 type shelf struct {
 	*index.Index
 	store *store.Store
@@ -30,6 +30,7 @@ func newShelf(ctx context.Context, s *store.Store, x *index.Index) tui.Library {
 // List implements tui.Library.
 func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
 	runs, all, err = s.Index.List(ctx, q, o)
+	s.store.Refresh(runs)
 	if err == nil && len(q) > 0 {
 		all, err = s.Count(ctx)
 	}

@@ -109,7 +109,10 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 		return err
 	}
 	defer s.Close()
-	return do(s)
+	if readOnly {
+		return do(s)
+	}
+	return unwritten(do(s))
 }
 
 // openStore opens the store, and creates it if it does not exist and readOnly is not set.
@@ -123,7 +126,11 @@ func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	}
 	o := c.storeSettings()
 	o.ReadOnly = readOnly
-	return store.Open(dir, o)
+	s, err := store.Open(dir, o)
+	if !readOnly {
+		err = unwritten(err)
+	}
+	return s, err
 }
 
 func (c *command) storeSettings() store.Options {

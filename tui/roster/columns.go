@@ -15,13 +15,10 @@ import (
 // columns returns what the list says of a run: first what differs or, where
 // that is too long and all names are different, the name.
 func (r *List) columns() []ui.Column[*lanes.Lane] {
-	unit := ""
-	if slices.ContainsFunc(r.scene.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && l.Snap.Plan.Regression() }) {
-		unit = "R²"
-	}
 	three := func(v float64) string { return plot.Decimals(v, 3) }
 	val := r.column("val", 7, 1, three, func(s *run.Snapshot) float64 { return s.Last.Val.Accuracy })
-	val.More, val.Unit = true, unit
+	val.More = true
+	r.nameScores(&val)
 	th := r.scene.Theme
 	return append(append(r.labels(), r.places()...), val,
 		r.column("gap", 7, 2, three, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }),
@@ -38,6 +35,29 @@ func (r *List) columns() []ui.Column[*lanes.Lane] {
 			ys := l.Curve(run.ValLoss, r.scene.View.Axis).Y
 			return ui.Cell{Text: th.Glyphs.Sparkline(ys, trendWidth, r.lo, r.hi), Style: th.Runs[l.Slot]}
 		}})
+}
+
+// nameScores says what the numbers of a column of scores are: the head does if all runs are
+// regressions, else the cells of these.
+func (r *List) nameScores(c *ui.Column[*lanes.Lane]) {
+	const unit = "R²"
+	regression := func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && l.Snap.Plan.Regression() }
+	classes := func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && !l.Snap.Plan.Regression() }
+	switch all := r.scene.Lanes; {
+	case !slices.ContainsFunc(all, regression):
+	case !slices.ContainsFunc(all, classes):
+		c.Unit = unit
+	default:
+		cell := c.Cell
+		c.Width += len(" R2")
+		c.Cell = func(l *lanes.Lane) ui.Cell {
+			t := cell(l)
+			if regression(l) && l.Snap.Last.Val.Measured() {
+				t.Text = unit + " " + t.Text
+			}
+			return t
+		}
+	}
 }
 
 // places returns the column of where runs of other machines train; none where there

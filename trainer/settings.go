@@ -42,8 +42,8 @@ func (s *Spec) find(fields []*catalog.Field, key string) (*catalog.Field, error)
 	return nil, catalog.Unknown("setting", key, catalog.Keys(fields))
 }
 
-// Set sets the setting with the given key from text.
-// An error about a text that Type would accept has the text that is wanted.
+// Set sets the setting with the given key from text. The error for a text that only Type
+// accepts names the text that is wanted.
 func (s *Spec) Set(key, text string) error {
 	err := s.set(s.Fields(), key, text)
 	if err == nil {
@@ -61,6 +61,7 @@ func (s *Spec) Set(key, text string) error {
 // TypedFields.
 func (s *Spec) Type(key, text string) error { return s.set(s.TypedFields(), key, text) }
 
+// set sets the one of fields, or of the aliases of s, with the given key from text.
 func (s *Spec) set(fields []*catalog.Field, key, text string) error {
 	f, err := s.find(fields, key)
 	if err != nil {

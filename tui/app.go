@@ -132,17 +132,6 @@ type asked struct {
 	share   *lanes.Lane // by C
 }
 
-// A display has the look and the last frame of the dashboard.
-type display struct {
-	look    ui.Look
-	theme   *ui.Theme // made from look
-	fixed   bool      // whether the user chose the theme
-	w, h    int
-	canvas  plot.Canvas // reused for every frame
-	picture string      // the last frame
-	stale   bool
-}
-
 // NewApp returns a dashboard and starts the lanes of p. The end of ctx ends its runs.
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	return newApp(ctx, p, Options{Glyphs: glyphs})
@@ -152,8 +141,12 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	if w, ok := o.Watcher.(*watch.Watcher); ok {
 		o.Library = history.WithFollowed(w, o.Library)
 	}
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+	a := &App{
+		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
+		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, saved: saved{writer: new(session.Writer)},
+		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
+		factors: map[*lanes.Lane]float64{}, origins: map[*trainer.Checkpoint]string{},
+	}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -275,32 +268,4 @@ func (a *App) View() tea.View {
 	v.ReportFocus = true
 	v.WindowTitle, v.ProgressBar = a.status.Title, a.status.Bar
 	return v
-}
-
-// draw draws f with the layer over on top of it.
-func (d *display) draw(f *frame, over ui.Layer) {
-	if d.canvas.Width != d.w || d.canvas.Height != d.h {
-		d.canvas = d.look.Glyphs.Canvas(d.w, d.h)
-	}
-	d.canvas.Clear()
-	f.draw(d.canvas)
-	if over != nil {
-		over.Draw(&f.Scene, d.canvas)
-	}
-	d.picture, d.stale = d.canvas.String(), false
-	if d.look.Glyphs.Plain { // names and notes may contain other characters
-		d.picture = plot.ToASCII(d.picture)
-	}
-}
-
-// useTheme sets the theme with the given name; "auto" depends on the terminal.
-func (d *display) useTheme(name string) {
-	d.fixed = name == "dark" || name == "light"
-	d.restyle(ui.Look{Dark: name != "light", Colors: d.look.Colors, Glyphs: d.look.Glyphs})
-}
-
-func (d *display) restyle(l ui.Look) {
-	d.look, d.theme = l, ui.NewTheme(l)
-	d.canvas = l.Glyphs.Canvas(d.w, d.h)
-	d.stale = true
 }

@@ -15,6 +15,7 @@ import (
 	"descent/tui/history"
 	"descent/tui/journal"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -286,7 +287,7 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	waited := len(a.waiting)
 	a.waiting = slices.DeleteFunc(append(a.waiting, added...), a.lanes.Take)
 	if n := len(a.waiting); n > waited {
-		a.notice = fmt.Sprintf("There are %s: %d are all that fit here.", ui.Plural(n, "more run"), presets.MaxLanes)
+		a.notice = fmt.Sprintf("There are %s: %d are all that fit here.", plot.Plural(n, "more run"), presets.MaxLanes)
 		if _, ok := a.library.(history.Origins); ok {
 			a.notice += " History, on 7, lists all of them."
 		}

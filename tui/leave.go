@@ -41,13 +41,7 @@ func (a *App) session() *session.Session {
 // writeSession writes the session to the store. Without runs it keeps the previous one.
 func (a *App) writeSession() {
 	if s := a.session(); a.store != nil && len(s.Runs) > 0 {
-		writeSession(a.store.Dir(), s, a.log)
-	}
-}
-
-func writeSession(dir string, s *session.Session, log *slog.Logger) {
-	if err := session.Write(dir, s); err != nil && log != nil {
-		log.Error("the session is not stored", "error", err)
+		a.saved.write(a.store.Dir(), s, a.log)
 	}
 }
 
@@ -55,6 +49,14 @@ func writeSession(dir string, s *session.Session, log *slog.Logger) {
 type saved struct {
 	session session.Session // without its time
 	when    time.Time       // when it was last compared with the dashboard; at first, when it began
+	writer  *session.Writer
+}
+
+// write writes s to the folder of a store, on any goroutine.
+func (w *saved) write(dir string, s *session.Session, log *slog.Logger) {
+	if err := w.writer.Write(dir, s); err != nil && log != nil {
+		log.Error("the session is not stored", "error", err)
+	}
 }
 
 // sessionTime is the interval at which a session is written that has changed.
@@ -77,7 +79,7 @@ func (a *App) keepSession(now time.Time) tea.Cmd {
 	}
 	w.session = timeless
 	return func() tea.Msg {
-		writeSession(dir, s, log)
+		w.write(dir, s, log)
 		return nil
 	}
 }
@@ -150,7 +152,7 @@ func offer(n int) string {
 	if n == 1 {
 		return "1 stored run can go on from where it was interrupted: 7 lists it, space goes on with it."
 	}
-	return ui.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
+	return plot.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
 }
 
 // quit ends the program. If runs train, it first asks what to do with them; called again,
@@ -172,7 +174,7 @@ func (a *App) quitQuestion() *ui.Question {
 			training = append(training, l)
 		}
 	}
-	train, they, them := ui.Plural(len(training), "run")+" train", "they are", "them"
+	train, they, them := plot.Plural(len(training), "run")+" train", "they are", "them"
 	cancels := "cancel: they go on training meanwhile"
 	if len(training) == 1 {
 		train, they, them, cancels = "1 run trains", "it is", "it", "cancel: it goes on training meanwhile"
@@ -237,7 +239,7 @@ func storeProblem(all []*lanes.Lane) string {
 		case ok && st.Err != nil:
 			return st.Err.Error()
 		case ok && st.Dropped > 0:
-			return fmt.Sprintf("the disk is too slow for %s of run %s", ui.Plural(st.Dropped, "record"), l.Letter())
+			return fmt.Sprintf("the disk is too slow for %s of run %s", plot.Plural(st.Dropped, "record"), l.Letter())
 		}
 	}
 	return ""

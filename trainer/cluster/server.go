@@ -206,8 +206,8 @@ func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	return opts, err
 }
 
-// ParseListen splits the address on which a server listens, HOST:PORT; the host is ""
-// for all interfaces.
+// ParseListen splits the address on which a server listens, HOST:PORT: the host is "" for
+// all interfaces, the port 0 for any free one. It returns an error for any other text.
 func ParseListen(text string) (host string, port int, err error) {
 	host, digits, err := net.SplitHostPort(text)
 	if err != nil {

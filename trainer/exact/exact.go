@@ -19,7 +19,8 @@ import (
 // Marshal returns v as JSON. It knows structs, whose exported fields are the
 // members, under their names in lower case; slices, arrays, maps of texts;
 // numbers, texts and booleans. A field with the tag json:"-" is left out, and
-// one of zero value is too. A type that writes itself as JSON does so.
+// one of zero value is too. A type that writes itself as JSON does so. No type may contain
+// itself.
 func Marshal(v any) ([]byte, error) { return Append(nil, v) }
 
 // An Appender appends itself as JSON, as a json.Marshaler would return it.

@@ -72,7 +72,7 @@ func (q Query) Check(keys []Key) error {
 			return &SyntaxError{t.At, t.Len, catalog.Unknown("value", t.Key, names).Error()}
 		}
 		if t.Key == "state" && t.Op != "" && !t.findsState() {
-			return &SyntaxError{t.At, t.Len, catalog.Unknown("state", t.Text, states()).Error()}
+			return &SyntaxError{t.At, t.Len, catalog.Unknown("state", t.Text, states).Error()}
 		}
 	}
 	return nil
@@ -84,7 +84,7 @@ func (t Term) findsState() bool {
 	if t.Op == Unequal {
 		t.Op = Equal
 	}
-	for s := range State(len(states())) {
+	for s := range State(len(states)) {
 		if t.holds(&Entry{State: s}) {
 			return true
 		}

@@ -81,15 +81,11 @@ const (
 	Failed                   // an error ended it
 )
 
-// String returns the state as text.
-func (s State) String() string {
-	return states()[s]
-}
+// states are the texts of all states.
+var states = []string{"live", "interrupted", "done", "stopped", "forked", "diverged", "failed"}
 
-// states returns the texts of all states.
-func states() []string {
-	return []string{"live", "interrupted", "done", "stopped", "forked", "diverged", "failed"}
-}
+// String returns the state as text.
+func (s State) String() string { return states[s] }
 
 // Ended reports whether a run in this state has ended for good.
 func (s State) Ended() bool { return s > Interrupted }

@@ -51,7 +51,7 @@ func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record
 			return nil, err
 		}
 	}
-	if n := rec.own().Evaluations; len(n) > 0 && n[len(n)-1].Epoch >= snap.Last.Epoch { // else the last evaluation was not recorded
+	if all := rec.own().Evaluations; len(all) > 0 && all[len(all)-1].Epoch >= snap.Last.Epoch { // else the weights belong to an evaluation that is not in the log
 		rec.own().End.Weights = weights(ctx, r)
 	}
 	return rec, nil

@@ -100,8 +100,10 @@ func (g *gap) add(o gap) {
 	g.Steps, g.Evaluations = g.Steps+o.Steps, g.Evaluations+o.Evaluations
 }
 
-// isStart reports whether a line of a log is that of the run's start.
-func isStart(line []byte) bool { return bytes.HasPrefix(line, []byte(`{"event":"`+started+`"`)) }
+// hasEvent reports whether a line of a log has the given event.
+func hasEvent(line []byte, event string) bool {
+	return bytes.HasPrefix(line, []byte(`{"event":"`+event+`"`))
+}
 
 // A resumption describes the point from which a run resumes.
 type resumption struct {

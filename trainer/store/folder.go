@@ -88,8 +88,8 @@ func (d *Damage) Error() string {
 func (d *Damage) Unwrap() error { return d.Err }
 
 // Read returns the description of a run from its summary or, if that is missing, damaged,
-// older than the log or made by a version that knew less, from its log. It does not verify the other files of
-// the run: Store.Open does.
+// older than the log or made by a version that knew less, from its log. It does not verify
+// the other files of the run: Store.Open does.
 func (s *Store) Read(id string) (library.Entry, error) {
 	<-s.open
 	if s.err != nil {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
@@ -12,7 +11,7 @@ import (
 const (
 	Version     = 1 // of the names in a store
 	Format      = 2 // of the folder of a run
-	StudyFormat = 3 // of the log of a search; earlier logs do not have it
+	StudyFormat = 3 // of the log of a search, in which versions up to 2 are not named
 )
 
 // A newerLog is the error of a log that a newer version of this program wrote.
@@ -28,18 +27,13 @@ func (n *newerLog) Error() string {
 // and errTorn as in nextLine.
 func readLine(text []byte, v any, most int) ([]byte, error) {
 	line, err := nextLine(text)
-	if err == nil && namesFormat(line) {
+	if err == nil && (hasEvent(line, created) || hasEvent(line, resumed)) { // they name a format
 		err = checkFormat(line, most)
 	}
 	if err == nil {
 		err = unseal(line, v)
 	}
 	return line, err
-}
-
-// namesFormat reports whether a line has an event that names a format.
-func namesFormat(line []byte) bool {
-	return bytes.HasPrefix(line, []byte(`{"event":"`+created+`"`)) || bytes.HasPrefix(line, []byte(`{"event":"`+resumed+`"`))
 }
 
 // checkFormat returns a *newerLog if a line names a format above most. It reads no other

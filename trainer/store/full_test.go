@@ -69,12 +69,9 @@ func TestFullDisk(t *testing.T) {
 	before := keep(t, s, small(t), run.Options{}, Meta{})
 	want := seen(stored(t, s, before.ID()))
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 40}, Meta{})
-	for !exists(filepath.Join(s.runDir(r.ID()), latestFile)) && !isClosed(r.Kept()) {
-		time.Sleep(time.Millisecond)
-	}
+	r := pausedAt(t, s, spec, 20)
 	fillDisk(t, filepath.Dir(dir))
-	r.SetPace(0)
+	r.Resume()
 	<-r.Kept()
 	if st := r.Stored(); r.State() != run.Done || st.Err == nil && st.Dropped == 0 {
 		t.Errorf("%v, stored: %+v", r.State(), st)
@@ -86,6 +83,7 @@ func TestFullDisk(t *testing.T) {
 	if now := seen(stored(t, s, before.ID())); now != want {
 		t.Errorf("the other run: %s", differs(now, want))
 	}
+	fillDisk(t, filepath.Dir(dir)) // what the end of the run has left
 	later := s.Start(t.Context(), spec, run.Options{}, Meta{})
 	<-later.Kept()
 	if later.State() != run.Done || later.Stored().Err == nil || !strings.Contains(later.Stored().Err.Error(), "no space left") {
@@ -112,19 +110,14 @@ func TestNetworksMakeRoom(t *testing.T) {
 	dir := smallDisk(t, shotBytes+16<<20)
 	s := open(t, filepath.Join(dir, "store"))
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 400}, Meta{})
-	for len(r.Epochs()) < 8 && !isClosed(r.Kept()) {
-		time.Sleep(time.Millisecond)
-	}
-	r.Pause()
-	if err := r.Keep(t.Context()); err != nil { // after it, a paused run writes no checkpoint
-		t.Fatal(err)
-	}
+	r := pausedAt(t, s, spec, 20)
 	before := len(r.Epochs())
+	if before < 8 {
+		t.Fatalf("%d networks are stored", before)
+	}
 	os.Remove(filepath.Join(r.keeper.dir, beforeFile))
 	fillDisk(t, dir)
 	r.Resume()
-	r.SetPace(0)
 	<-r.Kept()
 	got := stored(t, s, r.ID())
 	step := 0
@@ -210,18 +203,19 @@ func TestMakeRoom(t *testing.T) {
 }
 
 // TestAbandon tests that what is dropped for the end of a run on a full disk is all that was
-// not written, also what still waits in the buffer, except for the start of the run.
+// not written, also what still waits in the buffer, except for the start of the run and for
+// what was dropped before.
 func TestAbandon(t *testing.T) {
 	k := open(t, t.TempDir()).newKeeper(newID(time.Now()), small(t))
-	start := (&entry{Event: started, Run: trainer.Event{Step: 2}}).line()
-	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(start, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
+	kept := (&entry{Event: dropped, Dropped: gap{Steps: 1, From: 1, To: 1}}).appendTo((&entry{Event: started, Run: trainer.Event{Step: 2}}).line())
+	k.pending = waiting{steps: make([]byte, 2*stepLen), first: 3, lines: slices.Concat(kept, (&entry{Event: evaluated}).line()), gap: gap{Steps: 1, From: 2, To: 2}}
 	k.steps, k.first = make([]byte, 3*stepLen), 5
 	k.reports = []report{{event: evaluated}, {event: evaluated}}
 	k.abandon()
 	if got, want := k.pending.gap, (gap{Steps: 6, Evaluations: 3, From: 2, To: 7}); got != want {
 		t.Errorf("the gap is %+v: want %+v", got, want)
 	}
-	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, start) || len(k.pending.steps) > 0 || !rest.empty() {
+	if rest := k.take(waiting{}); !bytes.Equal(k.pending.lines, kept) || len(k.pending.steps) > 0 || !rest.empty() {
 		t.Errorf("these lines stay: %s, and %d bytes of steps and %+v", k.pending.lines, len(k.pending.steps), rest)
 	}
 }

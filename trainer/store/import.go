@@ -13,7 +13,8 @@ import (
 
 // Import copies runs into the store and verifies them. path is the folder of a run, or
 // another store, of which all runs are copied that are not in s yet. It returns the IDs
-// of the new runs.
+// of the new runs, also beside an error for others that could not be copied. The error is
+// ErrRemoved for the folder of a run that is in the trash of s.
 func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -27,9 +28,10 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	}
 	if exists(filepath.Join(path, logFile)) {
 		id := filepath.Base(path)
-		if here := s.find(id); !trashed(here).IsZero() {
+		switch here := s.find(id); {
+		case !trashed(here).IsZero():
 			return nil, noRun(id, s.runDir(id))
-		} else if exists(here) {
+		case exists(here):
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
 		if err := s.importRun(ctx, path); err != nil {

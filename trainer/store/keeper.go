@@ -118,11 +118,11 @@ func (k *keeper) write(now time.Time) bool {
 
 // abandon drops all records that are not written and counts them in the gap, to leave room
 // on the disk for the end of the run. It keeps the line of the start, without which the plan
-// of the run and thus its metrics are unknown.
+// of the run and thus its metrics are unknown, and the lines of earlier gaps.
 func (k *keeper) abandon() {
 	rest := k.take(waiting{})
 	rest.write()
-	var start []byte
+	var lines []byte
 	var g gap
 	evaluations := 0
 	for _, w := range []*waiting{&k.pending, &rest} {
@@ -131,15 +131,15 @@ func (k *keeper) abandon() {
 			g.add(gap{Steps: n, From: w.first, To: w.first + n - 1})
 		}
 		for line := range bytes.Lines(w.lines) {
-			if isStart(line) {
-				start = bytes.Clone(line)
+			if hasEvent(line, started) || hasEvent(line, dropped) {
+				lines = append(lines, line...)
 			} else {
 				evaluations++
 			}
 		}
 	}
 	g.Evaluations += evaluations
-	k.pending = waiting{lines: start, gap: g}
+	k.pending = waiting{lines: lines, gap: g}
 }
 
 // tell sets the error in the status, which may be nil. It logs only the first of several

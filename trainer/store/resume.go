@@ -122,8 +122,8 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 
 // unresumed returns the error of a run whose files cannot be opened or written.
 func unresumed(id string, err error) error {
-	if file := (*fs.PathError)(nil); errors.As(err, &file) {
-		return fmt.Errorf("run %s cannot be resumed: %w", id, plain(err))
+	if cause := plain(err); cause != err { // it names a path, but no run
+		return fmt.Errorf("run %s cannot be resumed: %w", id, cause)
 	}
 	return err
 }
@@ -238,7 +238,9 @@ func (k *keeper) restoreLatest(c *file) error {
 	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))
 }
 
-// Check returns the *Obstacle that Resume would return, or nil.
+// Check returns the *Obstacle or *Damage with which Resume would refuse a run for what is
+// stored of it; nil if there is none. It does not look whether the run has ended or is
+// trained.
 func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
 	var at *standing
 	dir := s.find(id)

@@ -75,12 +75,8 @@ func TestStatesOfEpochs(t *testing.T) {
 func TestStatesThatCannotBeHad(t *testing.T) {
 	s := open(t, t.TempDir())
 	spec := trainertest.With(t, "epochs", "12")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 40}, Meta{})
-	at(r, 2)
-	if err := r.Keep(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	r.SetPace(0)
+	r := pausedAt(t, s, spec, 2)
+	r.Resume()
 	<-r.Kept()
 	kept, err := s.Checkpoints(r.ID())
 	if err != nil {

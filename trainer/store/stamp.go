@@ -38,7 +38,7 @@ func (s *Store) Stamps() ([]Stamp, error) {
 	list := make([]Stamp, len(ids))
 	var parts errgroup.Group
 	parts.SetLimit(runtime.GOMAXPROCS(0))
-	for part := range slices.Chunk(list, 500) {
+	for part := range slices.Chunk(list, stampsPart) {
 		names := ids[:len(part)]
 		ids = ids[len(part):]
 		parts.Go(func() error {
@@ -52,6 +52,10 @@ func (s *Store) Stamps() ([]Stamp, error) {
 	err = parts.Wait()
 	return slices.DeleteFunc(list, func(f Stamp) bool { return f.ID == "" }), err
 }
+
+// stampsPart is the number of folders of which one goroutine makes the stamps: a goroutine
+// costs far less time than these.
+const stampsPart = 500
 
 // stamp returns the stamp of a run; it is empty for a folder that is not a run, or not one
 // yet.

@@ -121,6 +121,26 @@ func interrupt(t *testing.T, s *Store, spec trainer.Spec, step int) *Run {
 	return r
 }
 
+// pausedAt starts a run of spec, and returns it when it is paused after an epoch and a
+// checkpoint of it is stored; it writes no other before it goes on.
+func pausedAt(t *testing.T, s *Store, spec trainer.Spec, epoch float64) *Run {
+	t.Helper()
+	reached, paused := make(chan struct{}), make(chan struct{})
+	r := s.Start(t.Context(), spec, run.Options{Listen: func(e *trainer.Event) {
+		if e.Kind == trainer.Evaluated && e.Epoch == epoch {
+			close(reached)
+			<-paused
+		}
+	}}, Meta{})
+	<-reached
+	r.Pause()
+	close(paused)
+	if err := r.Keep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // TestResume tests that an interrupted run, after it is resumed, has the same bits as an
 // uninterrupted one.
 func TestResume(t *testing.T) {
@@ -184,7 +204,9 @@ func TestOpenWhileTrained(t *testing.T) {
 	r := s.Start(t.Context(), trainertest.With(t, "epochs", "150"), run.Options{Pace: 300}, Meta{})
 	at(r, 1)
 	opened := 0
-	for until := time.Now().Add(time.Minute); !isClosed(r.Kept()) && time.Now().Before(until); {
+	until := time.Now().Add(time.Minute)
+	for trained := true; trained; {
+		trained = !isClosed(r.Kept()) && time.Now().Before(until)
 		began := isRun(r.ID(), s.runDir(r.ID()))
 		switch _, err := s.Open(t.Context(), r.ID()); {
 		case err == nil:

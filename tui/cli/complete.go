@@ -19,9 +19,9 @@ const none = cobra.ShellCompDirectiveNoFileComp
 
 // offer sets the completions of a flag's value: values returns them, given the
 // text typed so far, and the directive says what else the shell offers.
-func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
+func offer(cmd *cobra.Command, flag string, directive cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return values(typed), also
+		return values(typed), directive
 	})
 	if err != nil {
 		panic(err) // there is no such flag, or it has values already

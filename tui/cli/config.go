@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -26,15 +25,19 @@ type choice struct {
 
 // choices are in the order in which they are listed.
 var choices = []choice{
-	{"glyphs", "characters of charts; g on the dashboard keeps one too", checkGlyphs, false},
-	{"theme", "colors for a dark or a light background", checkTheme, false},
-	{"ascii", "draw with ASCII characters alone", checkSwitch, false},
-	{"on-end", "command to run when all runs have ended", nil, false},
-	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil, true},
-	{"no-store", "store no run", checkSwitch, false},
-	{"store-limit", "how much all stored runs may take, such as 10GB", func(text string) error { return new(memory.Size).Set(text) }, false},
+	{flag: "glyphs", doc: "characters of charts; g on the dashboard keeps one too", check: checkGlyphs},
+	{flag: "theme", doc: "colors for a dark or a light background", check: checkTheme},
+	{flag: "ascii", doc: "draw with ASCII characters alone", check: checkSwitch},
+	{flag: "on-end", doc: "command to run when all runs have ended"},
+	{flag: "store", doc: "folder in which runs are stored, unless DESCENT_STORE says another", path: true},
+	{flag: "no-store", doc: "store no run", check: checkSwitch},
+	{flag: "store-limit", doc: "how much all stored runs may take, such as 10GB", check: checkSize},
 }
 
+// checkSize returns an error if text is not a size such as 10GB.
+func checkSize(text string) error { return new(memory.Size).Set(text) }
+
+// checkSwitch returns an error if text is neither true nor false.
 func checkSwitch(text string) error {
 	if _, err := strconv.ParseBool(text); err != nil {
 		return fmt.Errorf("%q is neither true nor false", text)
@@ -59,11 +62,10 @@ func (ch choice) validate(text string) error {
 	if ch.check == nil {
 		return nil
 	}
-	err := ch.check(text)
-	if err == nil || strings.HasPrefix(err.Error(), "--"+ch.flag) {
-		return err
+	if err := ch.check(text); err != nil {
+		return fmt.Errorf("%s: %w", ch.flag, err)
 	}
-	return fmt.Errorf("%s: %w", ch.flag, err)
+	return nil
 }
 
 func (c *command) configCommand() *cobra.Command {
@@ -98,9 +100,7 @@ config path prints the path of the file. A flag on the command line overrides it
 		&cobra.Command{Use: "set KEY VALUE", Short: "Set a value in the configuration file", Args: cobra.ExactArgs(2), ValidArgsFunction: keys,
 			RunE: func(_ *cobra.Command, args []string) error { return keepChoice(args[0], args[1]) }},
 		&cobra.Command{Use: "unset KEY", Short: "Remove a value from the configuration file", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
-			RunE: func(_ *cobra.Command, args []string) error {
-				return unsetChoice(args[0])
-			}},
+			RunE: func(_ *cobra.Command, args []string) error { return unsetChoice(args[0]) }},
 		&cobra.Command{Use: "path", Short: "Print the path of the file", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
 				fmt.Fprintln(c.out, config.Path())

@@ -86,11 +86,11 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 			flag.NoOptDefVal = "true" // --batchnorm alone
 		}
 		if f.Choices != nil {
-			also := none
+			directive := none
 			if f.Picks != "" {
-				also = cobra.ShellCompDirectiveDefault // file names beside the choices
+				directive = cobra.ShellCompDirectiveDefault // file names beside the choices
 			}
-			offer(cmd, f.Key, also, func(typed string) []cobra.Completion { return settingValues(f.Key, typed) })
+			offer(cmd, f.Key, directive, func(typed string) []cobra.Completion { return settingValues(f.Key, typed) })
 		}
 	}
 }

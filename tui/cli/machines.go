@@ -17,7 +17,7 @@ import (
 
 	"descent/trainer/cluster"
 	"descent/trainer/store"
-	"descent/tui/ui"
+	"descent/tui/plot"
 )
 
 // machinesOptions are the flags for training the trials of a search in other processes.
@@ -173,9 +173,9 @@ func (m *machines) report(out io.Writer) {
 	if len(t.Workers) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "trained by %s on %s", ui.Plural(len(t.Workers), "worker"), ui.Plural(len(t.Hosts), "machine"))
+	fmt.Fprintf(out, "trained by %s on %s", plot.Plural(len(t.Workers), "worker"), plot.Plural(len(t.Hosts), "machine"))
 	if t.Again > 0 {
-		fmt.Fprintf(out, "; %s handed out again, since a worker was lost", ui.Plural(t.Again, "job"))
+		fmt.Fprintf(out, "; %s handed out again, since a worker was lost", plot.Plural(t.Again, "job"))
 	}
 	fmt.Fprintln(out)
 	if t.Mixed != "" {

@@ -226,10 +226,7 @@ func (c *command) warn(format string, args ...any) {
 
 // resultText formats a result as a line of text.
 func resultText(r predict.Result, task metric.Task) string {
-	of := fmt.Sprintf("%d rows", r.Scored)
-	if r.Scored == 1 {
-		of = "1 row"
-	}
+	of := plot.Plural(r.Scored, "row")
 	if r.Part != "" {
 		of = r.Part + ", " + of
 	}

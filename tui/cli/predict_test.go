@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"descent/model/tensor"
 )
 
 // learned trains on data and returns the store and the line that ends the run.
@@ -120,19 +122,27 @@ const quotedTable = "x,z,kind\n" + `1,2,"a, b"
 3,3,plain
 `
 
-// TestPredictedTable checks both formats, what is said, the exit codes and files.
-func TestPredictedTable(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "learn.csv")
+// learnedTable returns a store with a run that learned from a table, and the path of this. In
+// the current folder is new.csv with rows to predict, one of which cannot be read.
+func learnedTable(t *testing.T) (dir, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "learn.csv")
 	table := "x,z,kind\n" + strings.Repeat(strings.TrimPrefix(quotedTable, "x,z,kind\n"), 10)
 	if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dir, _ := learned(t, "csv:file="+path)
+	dir, _ = learned(t, "csv:file="+path)
 	t.Chdir(t.TempDir())
 	bad := "z,extra,kind,x\n1,,plain,2\nmany,,plain,2\n3,,never,1\n"
 	if err := os.WriteFile("new.csv", []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return dir, path
+}
+
+// TestPredictedTable checks both formats, what is said, the exit codes and files.
+func TestPredictedTable(t *testing.T) {
+	dir, _ := learnedTable(t)
 	code, out, errOut := descent("--store", dir, "predict", "last", "--data", "csv:file=new.csv,skip=extra")
 	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
 	if err != nil || code != exitFailed || len(rows) != 4 {
@@ -164,7 +174,7 @@ func TestPredictedTable(t *testing.T) {
 	}
 	_, lines, _ := descent("--store", dir, "predict", "last", "--data", "new.csv", "--json")
 	if err := json.Unmarshal([]byte(strings.SplitAfter(lines, "\n")[0]), &first); err != nil || first.Line != 2 || first.Prediction != rows[1][1] ||
-		first.True != "plain" || fmt.Sprint(float32(first.Probabilities["a, b"])) != rows[1][2] || len(first.Probabilities) != 3 {
+		first.True != "plain" || fmt.Sprint(tensor.Float(first.Probabilities["a, b"])) != rows[1][2] || len(first.Probabilities) != 3 {
 		t.Errorf("%s: %+v, %v: want %q", lines, first, err, rows[1])
 	}
 	if code, said, _ := descent("--store", dir, "predict", "last", "--data", "new.csv", "-o", "out.csv"); code != exitFailed || said != "out.csv\n" {
@@ -175,6 +185,15 @@ func TestPredictedTable(t *testing.T) {
 	}
 	if code, _, errOut := descent("--store", dir, "predict", "last", "--data", "new.csv", "-o", "no/out.csv"); code != exitFailed || !strings.Contains(errOut, "no/out.csv: no such file or directory") {
 		t.Errorf("exit code %d, %s, in a folder that is not there", code, errOut)
+	}
+}
+
+// TestPredictRefuses checks what is said of tables and files that cannot be read or written,
+// and of the table that the run learned from.
+func TestPredictRefuses(t *testing.T) {
+	dir, path := learnedTable(t)
+	if err := os.WriteFile("out.csv", []byte("line,prediction\n1,plain\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	for _, c := range []struct{ flags, want string }{
 		{"--data new.csv -o out.csv", "out.csv exists: want another name"},

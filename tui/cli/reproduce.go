@@ -15,6 +15,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/interchange/report"
 	"descent/trainer/reproduce"
+	"descent/tui/plot"
 )
 
 func (c *command) reproduceCommand() *cobra.Command {
@@ -144,10 +145,7 @@ func (c *command) reproduce(records []*reproduce.Record, places reproduce.Places
 
 // printReproduced prints the result of a run.
 func (c *command) printReproduced(name string, r *reproduce.Result) {
-	equal := fmt.Sprintf("%d evaluations", r.Evaluations)
-	if r.Evaluations == 1 {
-		equal = "1 evaluation"
-	}
+	equal := plot.Plural(r.Evaluations, "evaluation")
 	text := "equal to the bit: " + equal
 	switch d := r.First; {
 	case r.Equal && r.Weights:

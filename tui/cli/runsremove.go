@@ -128,6 +128,9 @@ func (c *command) importRuns(folders []string, asJSON bool) error {
 		for _, folder := range folders {
 			some, err := a.store.Import(c.ctx, folder)
 			ids, failed = append(ids, some...), append(failed, err)
+			if c.ctx.Err() != nil {
+				break
+			}
 		}
 		err := errors.Join(failed...)
 		if len(ids) > 0 {

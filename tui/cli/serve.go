@@ -64,8 +64,10 @@ func (c *command) serve(o cluster.ServerOptions, asJSON bool) error {
 	if o.AckWait < time.Second {
 		return fmt.Errorf("--patience: %v: want at least a second", o.AckWait)
 	}
-	if _, _, err := cluster.ParseListen(o.Listen); o.Listen != "" && err != nil {
-		return fmt.Errorf("--listen: %w", err)
+	if o.Listen != "" {
+		if _, _, err := cluster.ParseListen(o.Listen); err != nil {
+			return fmt.Errorf("--listen: %w", err)
+		}
 	}
 	if o.Folder == "" {
 		dir, err := store.Folder(c.stored.dir)

@@ -21,8 +21,9 @@ func unknownFlag(cmd *cobra.Command, name string) error {
 	if way := inValue(cmd, name); way != "" {
 		return fmt.Errorf("unknown flag %q: want %s", name, way)
 	}
-	err := catalog.Unknown("flag", name, flagNames(cmd))
-	if catalog.Nearest(name, flagNames(cmd)) != "" {
+	names := flagNames(cmd)
+	err := catalog.Unknown("flag", name, names)
+	if catalog.Nearest(name, names) != "" {
 		return err
 	}
 	if meant := describedAs(cmd, name); meant != nil {
@@ -68,8 +69,12 @@ func inValue(cmd *cobra.Command, name string) string {
 	return parameter
 }
 
+// maxMeant is the maximum number of flags that an error offers as meant.
+const maxMeant = 3
+
 // describedAs returns the flags of settings of cmd that may be meant by name: those whose
 // name is a word of it, or whose description has its words, at the beginning or anywhere.
+// There are at most maxMeant.
 func describedAs(cmd *cobra.Command, name string) []string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' })
 	phrase := " " + strings.Join(words, " ") + " "
@@ -92,6 +97,3 @@ func describedAs(cmd *cobra.Command, name string) []string {
 	}
 	return begin[:min(len(begin), maxMeant)]
 }
-
-// maxMeant is the number of flags of which an error says that they may be meant.
-const maxMeant = 3

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer/cluster"
-	"descent/tui/ui"
+	"descent/tui/plot"
 )
 
 // askTime is the time limit of the reply of a coordinator.
@@ -117,7 +117,7 @@ func (c *command) printWorkers(all []cluster.WorkerInfo, q cluster.Queue) error 
 	}
 	text := "no trials wait"
 	if q.Waiting+q.Taken > 0 {
-		text = fmt.Sprintf("%s of trials: %d wait, %d train", ui.Plural(q.Waiting+q.Taken, "block"), q.Waiting, q.Taken)
+		text = fmt.Sprintf("%s of trials: %d wait, %d train", plot.Plural(q.Waiting+q.Taken, "block"), q.Waiting, q.Taken)
 	}
 	if q.Again > 0 {
 		text += fmt.Sprintf(", %d of these again since a worker was lost", q.Again)

@@ -56,9 +56,9 @@ func (s *said) about() string {
 	if s.rows == nil {
 		return ""
 	}
-	text := ": " + ui.Plural(len(s.rows), "row")
+	text := ": " + plot.Plural(len(s.rows), "row")
 	if s.more {
-		text = fmt.Sprintf(": the first %s rows", ui.Count(len(s.rows)))
+		text = fmt.Sprintf(": the first %s rows", plot.Whole(len(s.rows)))
 	}
 	if len(s.notes) > 0 {
 		text += "; " + excerpt.Printable(strings.Join(s.notes, "; "))
@@ -76,7 +76,7 @@ func (s *said) scores() (texts []string) {
 		case y.err != nil:
 			text += excerpt.Printable(y.err.Error())
 		case y.result.Scored > 0:
-			text += fmt.Sprintf("%s %s of %s", m.Name, plot.Decimals(y.result.Score.Accuracy, 4), ui.Plural(y.result.Scored, "row"))
+			text += fmt.Sprintf("%s %s of %s", m.Name, plot.Decimals(y.result.Score.Accuracy, 4), plot.Plural(y.result.Scored, "row"))
 		default:
 			text += "no row says what is true"
 		}

@@ -127,9 +127,9 @@ func nameWidth(rows []row) (width int) {
 func (m *measured) about() string {
 	text := "accuracy on the validation part"
 	if m.examples < m.total {
-		text += fmt.Sprintf(", first %s of %s", ui.Count(m.examples), ui.Count(m.total))
+		text += fmt.Sprintf(", first %s of %s", plot.Whole(m.examples), plot.Whole(m.total))
 	} else {
-		text += ", " + ui.Count(m.total)
+		text += ", " + plot.Whole(m.total)
 	}
 	text += ", majority " + ui.Percent(m.of.Lane.Snap.Plan.Majority())
 	var apart []string

@@ -44,9 +44,9 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 	}
 	text += ", " + f.Part.String()
 	if n := len(f.Verdicts); n < f.Total {
-		text += fmt.Sprintf(", first %s of %s", ui.Count(n), ui.Count(f.Total))
+		text += fmt.Sprintf(", first %s of %s", plot.Whole(n), plot.Whole(f.Total))
 	} else {
-		text += " " + ui.Count(n)
+		text += " " + plot.Whole(n)
 	}
 	if !f.set.Regression() {
 		text += ", majority " + f.majority()

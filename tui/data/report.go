@@ -100,7 +100,7 @@ func (v *Screen) drawNotes(s *ui.Scene, c plot.Canvas) {
 	if f.set.Reading != nil { // the first is the summary
 		telling = min(1, len(f.set.Notes)-1)
 	}
-	x := c.Text(0, 0, s.Heading(ui.Plural(len(f.set.Notes), "note")), s.Theme.Strong)
+	x := c.Text(0, 0, s.Heading(plot.Plural(len(f.set.Notes), "note")), s.Theme.Strong)
 	c.Text(x+2, 0, "i shows all: "+excerpt.Printable(f.set.Notes[telling]), s.Theme.Text)
 }
 

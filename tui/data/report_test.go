@@ -47,7 +47,7 @@ func TestNotesAreShown(t *testing.T) {
 	if len(notes) < 4 {
 		t.Fatalf("there are %d notes: %q", len(notes), notes)
 	}
-	h.Shows(ui.Plural(len(notes), "note"), "i shows all")
+	h.Shows(plot.Plural(len(notes), "note"), "i shows all")
 	h.Keys("i")
 	var pages strings.Builder
 	for range 60 {

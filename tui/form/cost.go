@@ -149,11 +149,11 @@ func (f *Form) costText(pace float64, width int) string {
 		return c.need.String()
 	}
 	p := c.plan
-	pieces := []string{ui.Plural(p.Params, "parameter")}
+	pieces := []string{plot.Plural(p.Params, "parameter")}
 	if c.perSecond > 0 {
 		pieces = append(pieces, f.timeText(p.Samples, c.perSecond, pace))
 	}
-	pieces = append(pieces, ui.Plural(p.Samples, "training example"), ui.Plural(p.StepsPerEpoch, "step")+" an epoch",
+	pieces = append(pieces, plot.Plural(p.Samples, "training example"), plot.Plural(p.StepsPerEpoch, "step")+" an epoch",
 		c.memoryText())
 	if c.perSecond > 0 {
 		pieces = append(pieces, "evaluations come on top of "+plot.Count(c.perSecond)+" samples/s")
@@ -171,7 +171,7 @@ func (f *Form) costText(pace float64, width int) string {
 func (c *cost) memoryText() string {
 	text := "about " + memory.Bytes(c.need.Total())
 	if n := c.need.Runs; n > 1 {
-		text = ui.Plural(n, "run") + " together " + text
+		text = plot.Plural(n, "run") + " together " + text
 	}
 	return text
 }
@@ -180,7 +180,7 @@ func (c *cost) memoryText() string {
 // and at full speed.
 func (f *Form) timeText(samples int, perSecond, pace float64) string {
 	short := func(seconds float64) string { return strings.TrimPrefix(ui.Duration(seconds), "about ") }
-	epochs, what := float64(f.spec.Epochs), ui.Plural(f.spec.Epochs, "epoch")
+	epochs, what := float64(f.spec.Epochs), plot.Plural(f.spec.Epochs, "epoch")
 	if f.from != nil {
 		epochs = math.Max(epochs-f.from.Epoch, 0)
 		what = trainer.FormatEpoch(epochs) + " more epochs"

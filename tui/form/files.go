@@ -44,8 +44,8 @@ func (f *Form) complete(r row) bool {
 	return true
 }
 
-// takeFile sets the path to the highlighted entry; for a folder it lists its entries. A
-// file that is taken where there are choices too is a choice.
+// takeFile sets the path to the highlighted entry; for a folder it lists its entries. If the
+// setting has choices too, a file ends the typing as a choice does.
 func (f *Form) takeFile(r row) {
 	c, ok := f.list.chosen()
 	if !ok {

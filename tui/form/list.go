@@ -108,7 +108,7 @@ func (l *list) chosen() (c catalog.Choice, ok bool) {
 // count describes how many of the entries match text.
 func (l *list) count(text, noun string) string {
 	if text == "" {
-		return fmt.Sprintf("%s; type to filter", ui.Plural(len(l.all), noun))
+		return fmt.Sprintf("%s; type to filter", plot.Plural(len(l.all), noun))
 	}
 	return fmt.Sprintf("%d of %d hold %q", len(l.found), len(l.all), text)
 }

@@ -9,6 +9,7 @@ import (
 	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -133,7 +134,7 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 		source, err := v.lib.Resume(ctx, e.ID, pace)
 		return func(h ui.Host) tea.Cmd {
 			if v.show(h, e.ID, source) {
-				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, ui.Count(resumedAt(source, e))))
+				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, plot.Whole(resumedAt(source, e))))
 			}
 			return nil
 		}, err
@@ -203,7 +204,7 @@ func (v *Screen) remove(h ui.Host) tea.Cmd {
 				delete(v.marked, id)
 			}
 			v.again()
-			h.Say(ui.Plural(n, "run") + " moved to the trash for 30 days: u undoes this." + others(err))
+			h.Say(plot.Plural(n, "run") + " moved to the trash for 30 days: u undoes this." + others(err))
 			return nil
 		}, nil
 	})
@@ -244,7 +245,7 @@ func (v *Screen) restore(h ui.Host) tea.Cmd {
 				v.removed = append(v.removed, ids[n:])
 			}
 			v.again()
-			h.Say(ui.Plural(n, "run") + " taken back from the trash." + others(err))
+			h.Say(plot.Plural(n, "run") + " taken back from the trash." + others(err))
 			return nil
 		}, nil
 	})

@@ -41,7 +41,7 @@ func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 func (v *Screen) facts(e *library.Entry) [][2]string {
 	state := e.State.String()
 	if e.Step > 0 {
-		state += " at step " + ui.Count(e.Step)
+		state += " at step " + plot.Whole(e.Step)
 		if e.Epochs > 0 {
 			state += fmt.Sprintf(", epoch %.4g of %g", e.Epoch, e.Epochs)
 		}
@@ -109,10 +109,10 @@ func began(e *library.Entry) string {
 func (v *Screen) keptText(e *library.Entry) string {
 	text := size(e.Size)
 	if l := v.opened.lane(e); l != nil && len(l.Kept()) > 0 {
-		text = "weights of " + ui.Plural(len(l.Kept()), "epoch") + ", " + text
+		text = "weights of " + plot.Plural(len(l.Kept()), "epoch") + ", " + text
 	}
 	if e.Dropped > 0 {
-		text += fmt.Sprintf("; %s could not be stored", ui.Plural(e.Dropped, "record"))
+		text += fmt.Sprintf("; %s could not be stored", plot.Plural(e.Dropped, "record"))
 	}
 	return text
 }
@@ -142,7 +142,7 @@ func (v *Screen) parent(e *library.Entry) string {
 			name = p.Name + " (" + e.Parent + ")"
 		}
 	}
-	return fmt.Sprintf("%s at step %s", name, ui.Count(e.ParentStep))
+	return fmt.Sprintf("%s at step %s", name, plot.Whole(e.ParentStep))
 }
 
 // forks returns the names of the forks of a run.
@@ -150,7 +150,7 @@ func (v *Screen) forks(e *library.Entry) string {
 	var names []string
 	for _, f := range v.listing.runs {
 		if f.Parent == e.ID {
-			names = append(names, fmt.Sprintf("%s from step %s", f.Name, ui.Count(f.ParentStep)))
+			names = append(names, fmt.Sprintf("%s from step %s", f.Name, plot.Whole(f.ParentStep)))
 		}
 	}
 	return strings.Join(names, ", ")

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer/library"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -57,7 +58,7 @@ func named(some []*library.Entry) string {
 	if len(some) == 1 {
 		return some[0].Name
 	}
-	return ui.Plural(len(some), "marked run")
+	return plot.Plural(len(some), "marked run")
 }
 
 // askNote opens a prompt for the note of the selected run.

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -88,14 +89,23 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 // list is that of the terms before the wrong one.
 func (v *Screen) setQuery(text string) error {
 	l := &v.listing
-	l.text, l.wrong = text, nil
+	q, err := validTerms(text, v.keys())
+	l.text, l.query, l.wrong = text, q, nil
+	errors.As(err, &l.wrong)
+	return err
+}
+
+// validTerms returns the terms of a query before the first wrong one, and the error of that,
+// a *library.SyntaxError; nil if all are valid.
+func validTerms(text string, keys []library.Key) (library.Query, error) {
 	q, err := library.Parse(text)
 	if err == nil {
-		err = q.Check(v.keys())
+		err = q.Check(keys)
 	}
-	if errors.As(err, &l.wrong) {
-		q, _ = library.Parse(text[:l.wrong.At]) // valid, since l.wrong is about the first wrong term
+	wrong := (*library.SyntaxError)(nil)
+	if !errors.As(err, &wrong) {
+		return q, err
 	}
-	l.query = q
-	return err
+	q, before := validTerms(text[:wrong.At], keys) // Parse does not check the keys of these
+	return q, cmp.Or(before, err)
 }

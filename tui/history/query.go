@@ -48,7 +48,7 @@ func (v *Screen) values(key string) []string {
 // drawQuery draws the query with its error, and the number of selected runs.
 func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	l := &v.listing
-	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
+	says := fmt.Sprintf("%s of %s", plot.Whole(len(l.runs)), plot.Plural(l.all, "run"))
 	if l.text == "" {
 		title := "all stored runs"
 		if v.follows() {

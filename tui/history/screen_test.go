@@ -200,6 +200,7 @@ func TestQuery(t *testing.T) {
 	}
 	for text, problem := range map[string]string{
 		"optimizer=momentum lr>fast": "is no number", `optimizer=momentum name="cut `: "not closed", "optimizer=momentum stat=done": "unknown value",
+		`optimizer=momentum stat=done name="cut`: "unknown value",
 	} {
 		v.setQuery("no run has these words") // as a key may, before its operator is typed
 		settle(h, v)

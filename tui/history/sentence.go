@@ -8,7 +8,6 @@ import (
 	"descent/trainer/library"
 	"descent/trainer/metric"
 	"descent/tui/plot"
-	"descent/tui/ui"
 )
 
 // reached describes the last and the best score of a run; "" if it was not evaluated.
@@ -46,7 +45,7 @@ func sentence(e *library.Entry, from string) string {
 	text := e.Name + ", " + e.State.String() + reached(e)
 	switch {
 	case e.State == library.Interrupted && from == "":
-		text += fmt.Sprintf(". It stands at step %s; space goes on", ui.Count(e.Step))
+		text += fmt.Sprintf(". It stands at step %s; space goes on", plot.Whole(e.Step))
 	case e.State == library.Live && e.Owner != "":
 		text += ", trained by " + e.Owner
 	case e.Why != "" && (e.State == library.Diverged || e.State == library.Failed):

@@ -78,7 +78,7 @@ func (v *Screen) drawUnits(s *ui.Scene, c plot.Canvas) {
 		top = math.Max(top, u.Std)
 	}
 	x := c.Text(0, 0, s.Heading("units"), s.Theme.Strong)
-	about := fmt.Sprintf("%s of %s", ui.Plural(len(units), "unit"), f.layers[at].Name)
+	about := fmt.Sprintf("%s of %s", plot.Plural(len(units), "unit"), f.layers[at].Name)
 	if f.layers[at].Elementwise {
 		about += fmt.Sprintf(", %d dead", dead)
 	}

@@ -45,7 +45,7 @@ func (v *Screen) drawLayers(s *ui.Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.Heading("layers"), s.Theme.Strong)
-	about := fmt.Sprintf("%s, on %s training examples", ui.RunText(s.One()), ui.Count(f.examples))
+	about := fmt.Sprintf("%s, on %s training examples", ui.RunText(s.One()), plot.Whole(f.examples))
 	c.Text(x+2, 0, about, s.Theme.Weak)
 	rows := layerRows(f, s.One().Snap.Updates)
 	rows[at].focused = true

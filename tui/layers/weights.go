@@ -98,7 +98,7 @@ func drawWeightMap(s *ui.Scene, c plot.Canvas, f *finding) {
 	d := &f.weights
 	top := largest(d.W.Data)
 	x := c.Text(0, 0, s.Heading("weights"), s.Theme.Strong)
-	about := fmt.Sprintf("inputs to %s, up to %s, %s", ui.Plural(d.Units, "unit"), plot.Number(top), signs(s))
+	about := fmt.Sprintf("inputs to %s, up to %s, %s", plot.Plural(d.Units, "unit"), plot.Number(top), signs(s))
 	c.Text(x+2, 0, about, s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-2, c.Height-1)
 	if body.Height < 1 || body.Width < 4 || top == 0 {

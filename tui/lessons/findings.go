@@ -32,7 +32,7 @@ func (v *Screen) drawFindings(s *ui.Scene, c plot.Canvas) {
 		return
 	}
 	what := max(c.Width-3-figureColumns-bandColumns, minWhat)
-	c.Text(3, 0, ui.Plural(len(r.Findings), "measurement"), s.Theme.Weak)
+	c.Text(3, 0, plot.Plural(len(r.Findings), "measurement"), s.Theme.Weak)
 	c.TextRight(3+what+figureColumns, 0, "measured", s.Theme.Weak)
 	c.Text(3+what+figureColumns+2, 0, "want", s.Theme.Weak)
 	body := c.Sub(0, 1, c.Width, c.Height-2)

@@ -140,9 +140,9 @@ func lastPage(n, height int) plot.Window { return plot.NewWindow(n-1, n, height-
 // says returns what is shown, in words, and which keys show the others.
 func (v *Screen) says(n int) string {
 	if !v.one && v.words == "" {
-		return ui.Plural(n, "event")
+		return plot.Plural(n, "event")
 	}
-	text, keys := fmt.Sprintf("%s of %s", ui.Count(n), ui.Plural(len(v.events), "event")), "t changes that"
+	text, keys := fmt.Sprintf("%s of %s", plot.Whole(n), plot.Plural(len(v.events), "event")), "t changes that"
 	if v.one {
 		text += ", only " + v.kind.String()
 	}

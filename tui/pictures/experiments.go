@@ -182,19 +182,11 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) 
 	if len(ranked) > 0 && ranked[0].Best.Measured() {
 		s.Title += ": best " + plot.Decimals(ranked[0].Value(), 3)
 	}
-	s.XName = fmt.Sprintf("%s %s to %s, %s", axes[0].Key, axes[0].Value(0), axes[0].Value(1), values(xs))
+	s.XName = fmt.Sprintf("%s %s to %s, %s", axes[0].Key, axes[0].Value(0), axes[0].Value(1), plot.Plural(xs, "value"))
 	if len(axes) > 1 {
-		s.YName = fmt.Sprintf("%s, %s", axes[1].Key, values(ys))
+		s.YName = fmt.Sprintf("%s, %s", axes[1].Key, plot.Plural(ys, "value"))
 	}
 	return s
-}
-
-// values returns a number of values in words.
-func values(n int) string {
-	if n == 1 {
-		return "1 value"
-	}
-	return fmt.Sprintf("%d values", n)
 }
 
 // An ensembles is the accuracy by the number of networks that answer together,

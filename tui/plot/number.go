@@ -82,6 +82,23 @@ func Signed(v float64, n int) string {
 	return "+" + text
 }
 
+// Whole returns a whole number with commas: "1,000".
+func Whole(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Plural returns a number with its noun: "1 unit", "2,000 units".
+func Plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return Whole(n) + " " + noun
+}
+
 // Count returns a count in short form: "95", "4.1k", "412k", "1.3M".
 func Count(n float64) string {
 	switch {

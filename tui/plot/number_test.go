@@ -73,3 +73,11 @@ func TestNumberTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeNumbers(t *testing.T) {
+	for n, want := range map[int]string{0: "0 units", 1: "1 unit", 999: "999 units", 1000: "1,000 units", 1234567: "1,234,567 units", -100: "-100 units", -1000: "-1,000 units"} {
+		if got := Plural(n, "unit"); got != want {
+			t.Errorf("%d is %q: want %q", n, got, want)
+		}
+	}
+}

@@ -54,7 +54,7 @@ func (v *Screen) curvesChart(s *ui.Scene) plot.Chart {
 	if looked != nil {
 		add(looked.Spec.Name+looked.sampler, fmt.Sprint(looked.place), looked.curve, th.Bold[0], true)
 	}
-	text := fmt.Sprintf("%d of %s", drawn, ui.Plural(len(ranked)+len(live), "trial"))
+	text := fmt.Sprintf("%d of %s", drawn, plot.Plural(len(ranked)+len(live), "trial"))
 	if len(live) > 0 {
 		text += fmt.Sprintf(", %d train", len(live))
 	}

@@ -13,6 +13,7 @@ import (
 	"descent/trainer/library"
 	"descent/trainer/search"
 	"descent/trainer/store"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -69,7 +70,7 @@ func (o *offer) completions() (all []ui.Completion) {
 	}
 	for i := range o.stored {
 		e := &o.stored[i]
-		all = append(all, ui.Completion{Text: e.Called(), Show: e.Called(), Doc: fmt.Sprintf("%s, %v, %s", e.Title, e.State, ui.Plural(e.Made, "trial"))})
+		all = append(all, ui.Completion{Text: e.Called(), Show: e.Called(), Doc: fmt.Sprintf("%s, %v, %s", e.Title, e.State, plot.Plural(e.Made, "trial"))})
 	}
 	return all
 }

@@ -76,7 +76,7 @@ func parallelTitle(lines, trials int) string {
 	if lines < trials {
 		return fmt.Sprintf("parallel: the best %d of %d trials", lines, trials)
 	}
-	return "parallel: " + ui.Plural(trials, "trial")
+	return "parallel: " + plot.Plural(trials, "trial")
 }
 
 // drawParallel draws the parallel coordinates.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"descent/trainer/search"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -126,7 +127,7 @@ func (s *study) progress() string {
 		made, planned = made+len(p.trials), planned+p.planned
 	}
 	if planned < made {
-		return ui.Plural(made, "trial")
+		return plot.Plural(made, "trial")
 	}
-	return fmt.Sprintf("%d/%s", made, ui.Plural(planned, "trial"))
+	return fmt.Sprintf("%d/%s", made, plot.Plural(planned, "trial"))
 }

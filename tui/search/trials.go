@@ -148,7 +148,7 @@ func (v *Screen) drawTrials(s *ui.Scene, c plot.Canvas) {
 	if v.study.live {
 		state = "  under way"
 	}
-	c.Text(0, 0, s.Heading(ui.Plural(v.listed(), "trial")+state), s.Theme.Strong)
+	c.Text(0, 0, s.Heading(plot.Plural(v.listed(), "trial")+state), s.Theme.Strong)
 	if !v.study.planned() {
 		drawNoSearch(s, c)
 		return

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -47,5 +48,19 @@ func TestReopen(t *testing.T) {
 		"run removed: it is in the trash: want it restored (descent runs restore)"}
 	if !reflect.DeepEqual(problems, want) {
 		t.Errorf("it says %s", strings.Join(problems, "\n"))
+	}
+}
+
+// Sessions that are written in another order than they were made leave the newest one.
+func TestNewestSessionStays(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	var w Writer
+	for _, s := range []Session{{Left: now, Title: "first"}, {Left: now.Add(2), Title: "third"}, {Left: now.Add(1), Title: "second"}} {
+		if err := w.Write(dir, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := Read(dir); err != nil || s.Title != "third" {
+		t.Errorf("%+v, %v stays: want the newest", s, err)
 	}
 }

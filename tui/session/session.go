@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"descent/data/regular"
@@ -56,6 +57,28 @@ func Write(dir string, s *Session) error {
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	return err
+}
+
+// A Writer writes the sessions of a dashboard, in any order and from any goroutine, so that
+// the newest one stays.
+type Writer struct {
+	mu   sync.Mutex
+	left time.Time // of the newest session that was written
+}
+
+// Write is like the function Write, except that it does nothing if a newer session was
+// written.
+func (w *Writer) Write(dir string, s *Session) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if s.Left.Before(w.left) {
+		return nil
+	}
+	err := Write(dir, s)
+	if err == nil {
+		w.left = s.Left
 	}
 	return err
 }

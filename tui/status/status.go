@@ -13,7 +13,7 @@ import (
 	"descent/data/excerpt"
 	"descent/trainer/run"
 	"descent/tui/lanes"
-	"descent/tui/ui"
+	"descent/tui/plot"
 )
 
 // A Status is the present title, progress and focus of the terminal.
@@ -58,7 +58,7 @@ func (s *Status) Look(now time.Time, all []*lanes.Lane) {
 		s.Title = fmt.Sprintf("descent: %d paused, %d %%", paused, percent)
 		s.Bar = tea.NewProgressBar(tea.ProgressBarWarning, percent)
 	case len(all) > 0:
-		s.Title = "descent: " + ui.Plural(len(all), "run") + " ended"
+		s.Title = "descent: " + plot.Plural(len(all), "run") + " ended"
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"descent/trainer/metric"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 )
 
 // ChartKeys are the keys of the screens with charts.
@@ -102,7 +103,7 @@ func nextAxis(h Host) tea.Cmd {
 	case lanes.Seconds:
 		text, all := "The x axis counts seconds of running time, without pauses.", h.Scene().Lanes
 		if n := len(slices.DeleteFunc(slices.Clone(all), (*lanes.Lane).Timed)); n > 0 {
-			text += fmt.Sprintf(" %s of %d logged no times.", Count(n), len(all))
+			text += fmt.Sprintf(" %s of %d logged no times.", plot.Whole(n), len(all))
 		}
 		h.Say(text)
 	default:

@@ -78,7 +78,7 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 // cursorText formats the position of the cross-hair.
 func (s *Scene) cursorText() string {
 	if s.View.Axis == lanes.Steps {
-		return Count(int(math.Round(s.View.Cursor)))
+		return plot.Whole(int(math.Round(s.View.Cursor)))
 	}
 	return plot.Short(s.View.Cursor, 4)
 }

@@ -129,7 +129,7 @@ func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], sele
 		style = th.Strong
 		c.Set(0, y, th.Glyphs.Selected, style)
 	}
-	text := fmt.Sprintf("%c %s  %s", fold, r.group, Plural(len(r.of), "run"))
+	text := fmt.Sprintf("%c %s  %s", fold, r.group, plot.Plural(len(r.of), "run"))
 	for i, col := range columns {
 		if i > 0 && col.Value != nil && col.Name == l.Order.Sort {
 			text += fmt.Sprintf("  %s %s, median %s", col.Name, col.Cell(r.of[0]).Text, col.median(r.of))

@@ -43,23 +43,6 @@ func Sentences(text string, width, rows int, clip func(string, int) string) []st
 	return best
 }
 
-// Count formats a whole number with commas: "1,000".
-func Count(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-// Plural returns "1 unit", "2 units".
-func Plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return Count(n) + " " + noun
-}
-
 // Percent formats a probability as a percentage, with ">99%" and "<1%" for values that
 // would be rounded to 100% or 0%.
 func Percent(p float64) string {

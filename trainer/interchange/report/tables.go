@@ -185,7 +185,8 @@ func spread(mean, sd float64) string {
 	return text
 }
 
-// leads reports whether no outcome has a better mean score than outcome i.
+// leads reports whether no outcome has a better mean score than outcome i. None leads if
+// their scores cannot be compared.
 func leads(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) bool {
 	if compare.Mixed(all...) {
 		return false

@@ -26,6 +26,21 @@ func long(t *testing.T) search.Search {
 	return s
 }
 
+// slow waits until w has a run, and slows it down to some seconds, so that a test can pause
+// it before it ends.
+func slow(t *testing.T, w *Worker) {
+	t.Helper()
+	eventually(t, "the worker has a run", func() bool {
+		w.lives.mu.Lock()
+		defer w.lives.mu.Unlock()
+		for _, l := range w.lives.runs {
+			l.tempo.setPace(40)
+			return true
+		}
+		return false
+	})
+}
+
 // watched waits for the first run of a View and returns it.
 func watched(t *testing.T, v *View) *Remote {
 	t.Helper()
@@ -66,6 +81,7 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 		}
 		table <- search.Hash(trials)
 	}()
+	slow(t, w)
 	r := watched(t, view)
 	eventually(t, "the curve is drawn while the trial trains", func() bool { return len(all(curves)["trial 1"]) > 0 })
 	r.Pause()

@@ -53,8 +53,8 @@ var streamHardships = []hardship{
 	{"$D version --debug /dev/full", 1, "descent ", noLog},
 	{"$D train $S --debug /dev/full", 1, "done after 3", noLog},
 	{"$D train nope --debug /dev/full", 2, "", `unknown preset`},
-	{"$D version --debug .", 2, "", `--debug: .*directory`},
-	{"$D version --debug no/such/folder/log", 2, "", `--debug: .*no such file`},
+	{"$D version --debug .", 1, "", `--debug: .*directory`},
+	{"$D version --debug no/such/folder/log", 1, "", `--debug: .*no such file`},
 	{"$D version --debug /dev/null", 0, "descent ", ""},
 	{"$D version >&-", 0, "", ""}, // a stream that is closed is the null device
 	{"$D version 2>&-", 0, "descent ", ""},

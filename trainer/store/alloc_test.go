@@ -25,11 +25,15 @@ func events(t testing.TB, s trainer.Spec) (begun, stepped, evaluated trainer.Eve
 	return begun, stepped, evaluated
 }
 
-// listening returns a keeper that listens and never writes.
+// listening returns a keeper that listens and never writes. Its run has ended, so that nothing
+// else allocates.
 func listening(t testing.TB, spec trainer.Spec, begun trainer.Event) *keeper {
 	t.Helper()
 	k := (&Store{}).newKeeper(newID(time.Now()), spec)
-	k.run = run.Start(t.Context(), spec, run.Options{Paused: true})
+	r := run.Start(t.Context(), spec, run.Options{Paused: true})
+	r.Cancel()
+	<-r.Done()
+	k.run = r
 	k.listen(&begun)
 	return k
 }
@@ -39,7 +43,6 @@ func TestStepAllocatesNothing(t *testing.T) {
 	spec := trainertest.Spec()
 	begun, e, _ := events(t, spec)
 	k := listening(t, spec, begun)
-	defer k.run.Cancel()
 	e.Step = 0
 	fill := func() {
 		for range 1000 {
@@ -59,7 +62,6 @@ func BenchmarkListenStep(b *testing.B) {
 	spec := trainertest.Spec()
 	begun, e, _ := events(b, spec)
 	k := listening(b, spec, begun)
-	defer k.run.Cancel()
 	e.Step = 0
 	for b.Loop() {
 		e.Step++
@@ -74,7 +76,6 @@ func BenchmarkListenEvaluation(b *testing.B) {
 	spec := trainertest.Spec()
 	begun, _, e := events(b, spec)
 	k := listening(b, spec, begun)
-	defer k.run.Cancel()
 	for i := 0; b.Loop(); i++ {
 		if k.listen(&e); i%1000 == 999 {
 			k.pending = k.take(k.pending)

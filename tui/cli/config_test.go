@@ -69,7 +69,7 @@ func TestWrongConfig(t *testing.T) {
 			t.Errorf("%q: %d, %s", text, code, e)
 		}
 	}
-	if err := config.Set(config.Path(), "wind", "strong"); err != nil {
+	if err := os.WriteFile(config.Path(), []byte("glyphs = 3\nwind = 'strong'\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	descent("config", "unset", "glyphs")

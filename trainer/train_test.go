@@ -377,9 +377,11 @@ func TestStreams(t *testing.T) {
 }
 
 func TestTrainIsCanceled(t *testing.T) {
-	if _, err := newJob(t.Context(), toy(), nil); err != nil { // later runs share the data, so that a canceled one has it
+	j, err := newJob(t.Context(), toy(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer runtime.KeepAlive(j) // the other runs share its data, so that a canceled one has it too
 	for _, at := range []int{-1, 0, 1, 7, 12} {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())

@@ -71,10 +71,18 @@ func TestFullDisk(t *testing.T) {
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
 	r := pausedAt(t, s, spec, 20)
 	fillDisk(t, filepath.Dir(dir))
+	r.SetPace(1) // for 40 seconds more, unless an error is reported
 	r.Resume()
-	<-r.Kept()
-	if st := r.Stored(); r.State() != run.Done || st.Err == nil && st.Dropped == 0 {
+	for r.Stored().Err == nil && !isClosed(r.Kept()) {
+		time.Sleep(time.Millisecond)
+	}
+	if st := r.Stored(); r.State() != run.Running || st.Err == nil {
 		t.Errorf("%v, stored: %+v", r.State(), st)
+	}
+	r.SetPace(0)
+	<-r.Kept()
+	if r.State() != run.Done {
+		t.Errorf("it is %v", r.State())
 	}
 	got := stored(t, s, r.ID())
 	if got.Entry.State != library.Done || got.Entry.Step != 240 {

@@ -82,8 +82,7 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 	}
 	result, curve := a.points[i].Result, slices.Clone(a.points[i].curve)
 	a.mu.Unlock()
-	l := a.w.lives.begin(a, i)
-	ctx, cancel := l.tempo.begin(ctx)
+	l, ctx, cancel := a.w.lives.begin(ctx, a, i)
 	defer cancel()
 	control := &noting{a, i, &result, &curve, &l.tempo, rung, ctx}
 	err := trainer.Train(ctx, spec, from, control, func(e *trainer.Event) {

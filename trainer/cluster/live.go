@@ -82,8 +82,9 @@ func liveName(name string, id search.ID, fold int) string {
 	return fmt.Sprintf("%.8s-%d-%d-%d", name, id.Trial, id.Repeat, fold)
 }
 
-// begin adds the run of an attempt on a fold.
-func (ls *lives) begin(a *attempt, fold int) *live {
+// begin adds the run of an attempt on a fold. It returns the context of the run and the
+// function that releases it.
+func (ls *lives) begin(ctx context.Context, a *attempt, fold int) (*live, context.Context, context.CancelFunc) {
 	l := &live{
 		id:    liveName(a.search, a.task.ID, fold),
 		w:     ls.w,
@@ -96,6 +97,7 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 		l.quiet = 0
 	}
 	l.spec = a.travels[fold]
+	ctx, cancel := l.tempo.begin(ctx) // before a View finds the run and controls it
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	for id, old := range ls.runs {
@@ -110,7 +112,7 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 		l.records, ls.spare = ls.spare[n-1], ls.spare[:n-1]
 	}
 	ls.runs[l.id] = l
-	return l
+	return l, ctx, cancel
 }
 
 // overFor reports whether the run ended more than d ago, or ended without a published

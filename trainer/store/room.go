@@ -41,8 +41,8 @@ func (s *Store) spend(n, left int64) bool {
 }
 
 // makeRoom deletes what is least needed, so that need bytes at the end of the run can be
-// written after err: a part of the reserve, then on a full disk the checkpoint before the newest, then
-// networks of epochs. It reports whether it has deleted something.
+// written after err: a part of the reserve, then on a full disk the checkpoint before the
+// newest, then networks of epochs. It reports whether it has deleted something.
 func (k *keeper) makeRoom(err error, need int) bool {
 	switch {
 	case k.store.spend(reserveBytes, endsBytes):

@@ -205,7 +205,10 @@ func (x *Index) read(ctx context.Context, whole bool, f func(*database) error) e
 func (x *Index) database(ctx context.Context) (*database, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.db != nil {
+	switch {
+	case x.closed:
+		return nil, errClosed
+	case x.db != nil:
 		return x.db, nil
 	}
 	db, err := open(ctx, *x.place())
@@ -221,7 +224,10 @@ func (x *Index) database(ctx context.Context) (*database, error) {
 func (x *Index) mend(db *database, err error) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if db != x.db {
+	switch {
+	case x.closed:
+		return false
+	case db != x.db:
 		return true // another goroutine has replaced it
 	}
 	kind, here := faultOf(err), x.place()

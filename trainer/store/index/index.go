@@ -23,6 +23,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +56,7 @@ type Index struct {
 	now    *pass     // the running pass, or nil
 	next   *pass     // the pass that begins when now has ended, or nil
 	busy   bool      // whether a goroutine makes passes
+	closed bool
 
 	indexed, total atomic.Int64 // runs
 }
@@ -81,9 +83,16 @@ func Open(ctx context.Context, folders Folders, o Options) *Index {
 	return x
 }
 
-// Close ends the work in the background and closes the database.
+// errClosed is the error of a method that is called after Close.
+var errClosed = errors.New("the index is closed")
+
+// Close ends the work in the background and closes the database. Methods that are called
+// after it, or that wait meanwhile, return an error.
 func (x *Index) Close() error {
 	x.stop()
+	x.mu.Lock()
+	x.closed = true // from now on no goroutine is added to work
+	x.mu.Unlock()
 	x.work.Wait()
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -121,6 +130,13 @@ func newPass() *pass {
 	p := &pass{lists: make(chan struct{}), done: make(chan struct{})}
 	p.listed = sync.OnceFunc(func() { close(p.lists) })
 	return p
+}
+
+// end ends p with an error or nil.
+func (p *pass) end(err error) {
+	p.err = err
+	close(p.done)
+	p.listed()
 }
 
 // wait waits until p has ended.
@@ -186,6 +202,8 @@ func (x *Index) Settle(ctx context.Context) error {
 // passes the interval is longer, so that passes take at most a hundredth of the time. It
 // ignores errors, since training does not need the index.
 func (x *Index) Follow(every time.Duration, changes func() uint64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.spawn(func() {
 		tick := time.NewTimer(every)
 		defer tick.Stop()
@@ -206,24 +224,32 @@ func (x *Index) Follow(every time.Duration, changes func() uint64) {
 }
 
 // begin returns a pass that begins after the call, so that it finds everything that was
-// stored before the call.
+// stored before the call. After Close it returns one that has failed.
 func (x *Index) begin() *pass {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.next == nil {
-		x.next = newPass()
-		if !x.busy {
-			x.busy = true
-			x.spawn(x.passes)
-		}
+	switch {
+	case x.next != nil:
+		return x.next
+	case x.closed:
+		p := newPass()
+		p.end(errClosed)
+		return p
+	}
+	x.next = newPass()
+	if !x.busy {
+		x.busy = true
+		x.spawn(x.passes)
 	}
 	return x.next
 }
 
-// spawn calls do in a goroutine for which Close waits. A panic in do ends only this
-// goroutine.
+// spawn calls do in a goroutine for which Close waits; after Close it does nothing. A
+// panic in do ends only this goroutine. The caller holds mu.
 func (x *Index) spawn(do func()) {
-	x.work.Go(func() { guard.Call(do) })
+	if !x.closed {
+		x.work.Go(func() { guard.Call(do) })
+	}
 }
 
 // passes makes the requested passes.
@@ -236,10 +262,9 @@ func (x *Index) passes() {
 		if p == nil {
 			return
 		}
-		panicked := guard.Call(func() { p.err = x.fill(p.listed) })
-		p.err = cmp.Or(panicked, p.err)
-		close(p.done)
-		p.listed()
+		var err error
+		panicked := guard.Call(func() { err = x.fill(p.listed) })
+		p.end(cmp.Or(panicked, err))
 	}
 }
 

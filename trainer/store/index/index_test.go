@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -315,6 +316,41 @@ func TestFinish(t *testing.T) {
 	got, err := rows(t.Context(), x.db, one[string], "SELECT name || count(*) || ' ' || max(step) FROM curves GROUP BY name")
 	if want := []string{"first625 625", "second250 250", "third5 20"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("the curves have %q, %v: want %q", got, err, want)
+	}
+}
+
+// TestClosed tests that an index that is closed while other goroutines use it begins no
+// more work and does not open its database again.
+func TestClosed(t *testing.T) {
+	s := newShelf(t)
+	s.put(plain("1", "one"))
+	for range 20 {
+		x := Open(t.Context(), s, Options{Patience: time.Minute})
+		var ended, listed sync.WaitGroup
+		for range 4 {
+			listed.Add(1)
+			once := sync.OnceFunc(listed.Done)
+			ended.Go(func() {
+				for err := error(nil); err == nil; {
+					_, _, err = x.List(t.Context(), nil, library.Order{})
+					once()
+				}
+			})
+		}
+		listed.Wait()
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+		ended.Wait()
+		_, _, listing := x.List(t.Context(), nil, library.Order{})
+		_, counting := x.Count(t.Context())
+		refreshing := x.Refresh(t.Context())
+		for _, err := range []error{listing, counting, refreshing} {
+			if err != errClosed {
+				t.Fatalf("%v after it was closed: want %v", err, errClosed)
+			}
+		}
+		x.Follow(0, func() uint64 { t.Error("a closed index is brought up to date"); return 0 })
 	}
 }
 

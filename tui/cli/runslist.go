@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,9 +108,14 @@ func (c *command) list(q library.Query, o listOptions) error {
 		if err != nil {
 			return err
 		}
+		indexed, total := a.index.Known()
 		c.printRuns(entries, o.json, o.By)
 		if n := len(entries); n < count && !o.json {
-			fmt.Fprintf(c.out, "%d of %d runs: --all lists the others too\n", n, count)
+			more := ""
+			if unread := total - indexed; unread > 0 {
+				more = fmt.Sprintf(" and %s that are not read yet", plot.Whole(unread))
+			}
+			fmt.Fprintf(c.out, "%d of %s%s: --all lists the others too\n", n, plot.Plural(count, "run"), more)
 		}
 		return c.sayProblems(a)
 	})
@@ -120,9 +126,21 @@ func (c *command) list(q library.Query, o listOptions) error {
 	return err
 }
 
-// sayProblems waits until the index is complete, and prints the runs that cannot be read.
+// settleTime is how long a printed list of runs waits until the index is complete: for
+// more runs that cannot be read, and for evaluations that other programs read.
+const settleTime = 2 * time.Second
+
+// sayProblems waits until the index is complete, for at most settleTime, and prints the
+// runs that cannot be read.
 func (c *command) sayProblems(a *archive) error {
-	a.index.Settle(c.ctx) // an error is ignored: the next pass tries again
+	ctx, cancel := context.WithTimeout(c.ctx, settleTime)
+	defer cancel()
+	a.index.Settle(ctx) // an error is ignored: the next pass tries again
+	if ctx.Err() != nil {
+		if n, err := a.index.Incomplete(c.ctx); err == nil && n > 0 {
+			fmt.Fprintf(c.err, "descent: index.db does not have all of %s yet: the next commands read more, such as this one again\n", plot.Plural(n, "run"))
+		}
+	}
 	problems, err := a.index.Problems(c.ctx)
 	for _, p := range problems {
 		fmt.Fprintf(c.err, "descent: %s\n", excerpt.Printable(p.Why))

@@ -313,6 +313,15 @@ func TestFinish(t *testing.T) {
 	if err := x.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if n, err := x.Incomplete(t.Context()); err != nil || n != 0 {
+		t.Errorf("the evaluations of %d runs are missing after a pass, %v", n, err)
+	}
+	if _, err := x.db.Exec("UPDATE run SET drawn = NULL WHERE id = '2'"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := x.Incomplete(t.Context()); err != nil || n != 1 {
+		t.Errorf("the evaluations of %d runs are missing, %v: want 1", n, err)
+	}
 	got, err := rows(t.Context(), x.db, one[string], "SELECT name || count(*) || ' ' || max(step) FROM curves GROUP BY name")
 	if want := []string{"first625 625", "second250 250", "third5 20"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("the curves have %q, %v: want %q", got, err, want)

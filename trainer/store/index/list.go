@@ -124,3 +124,16 @@ func (x *Index) Problems(ctx context.Context) (list []Problem, err error) {
 	})
 	return list, err
 }
+
+// Incomplete returns the number of runs that are not in the index yet, or not with all of
+// their evaluations. Those of live runs never are all.
+func (x *Index) Incomplete(ctx context.Context) (n int, err error) {
+	err = x.use(ctx, func(db *database) error {
+		if db.inMemory {
+			return nil // nobody else can read the evaluations
+		}
+		return db.QueryRowContext(ctx, "SELECT count(*) FROM run WHERE "+undrawn).Scan(&n)
+	})
+	indexed, total := x.Known()
+	return n + total - indexed, err
+}

@@ -61,10 +61,25 @@ func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 	for i, c := range a.Choices {
 		a.Choices[i] = strings.TrimSpace(c)
 		if err := a.try(base, a.Choices[i]); err != nil {
-			return a, err
+			return a, a.hinted(base, values, err)
 		}
 	}
 	return a, nil
+}
+
+// hinted returns the error of values with what was probably meant, if commas separate
+// values that the setting accepts one by one.
+func (a Axis) hinted(base trainer.Spec, values string, err error) error {
+	parts := strings.Split(values, ",")
+	for _, part := range parts {
+		if a.try(base, strings.TrimSpace(part)) != nil {
+			return err
+		}
+	}
+	if len(parts) == 1 {
+		return err
+	}
+	return fmt.Errorf("%w (for several values: %s=%s)", err, a.Key, strings.Join(parts, "|"))
 }
 
 // numeric sets the ends of a.

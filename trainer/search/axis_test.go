@@ -39,6 +39,8 @@ func TestParseAxis(t *testing.T) {
 		"l2=0..1:log":           `l2: a log scale cannot begin at 0`,
 		"l2=0..1:lgo":           `l2: unknown scale "lgo": did you mean "log"?`,
 		"activation=rleu|tanh":  `activation: unknown activation "rleu": did you mean "relu"?`,
+		"activation=relu,tanh":  `(for several values: activation=relu|tanh)`,
+		"lr=0.1,0.2":            `lr: "0.1,0.2" is not a number (for several values: lr=0.1|0.2)`,
 		"lr=*":                  `lr: * stands for all parts`,
 		"optimizer.muu=0.5..1":  `optimizer: unknown parameter "muu": did you mean "mu"?`,
 		"optimizer.mu=0.5..1.5": `optimizer.mu: 1.5 is too large`,

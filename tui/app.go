@@ -107,7 +107,7 @@ type App struct {
 	notice  string
 
 	library    history.Library                // the stored runs; nil where nothing is stored
-	keep       func(key, text string) error   // for every start; nil keeps nothing
+	choices    *choices                       // that are kept for the next start
 	last       *session.Session               // that is taken up; nil for none
 	saved      saved                          // the last session that was written
 	store      *store.Store                   // of all runs; nil stores none
@@ -143,7 +143,7 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	}
 	a := &App{
 		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, saved: saved{writer: new(session.Writer)},
+		store: o.Store, library: o.Library, choices: &choices{keep: o.Keep, written: map[string]int{}}, last: o.Last, saved: saved{writer: new(session.Writer)},
 		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
 		factors: map[*lanes.Lane]float64{}, origins: map[*trainer.Checkpoint]string{},
 	}

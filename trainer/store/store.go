@@ -124,11 +124,13 @@ type Store struct {
 	closed  bool   // whether Close was called
 	over    bool   // whether nothing is written any more
 	tidying sync.Mutex
-	newest  time.Time // the newest time in an ID that newID has made, or has found in the store
 	told    []string  // see Told
 	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
+
+	ids    sync.Mutex // held by newID, which may wait for the disk
+	newest time.Time  // the newest time in an ID that newID has made, or has found in the store
 
 	fullUntil time.Time // until then runs that train do not write, because the disk was full
 }

@@ -117,9 +117,12 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	}
 	app.writeSession()
 	cancel(nil)
-	defer app.removeUnwanted()
 	app.await(time.After(Patience))
-	return app.results(), err
+	results := app.results()
+	late, stop := context.WithTimeout(context.Background(), removePatience)
+	defer stop()
+	app.removeUnwanted(late)
+	return results, err
 }
 
 // reason returns the error that ended ctx, nil if there was none.

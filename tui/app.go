@@ -121,9 +121,9 @@ type App struct {
 	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
 	asked     asked
-	factors   map[*lanes.Lane]float64 // pending factors of learning rates
-	discarded bool                    // whether the user discarded the results
-	unwanted  []*lanes.Lane           // lanes whose runs are moved to the trash when they have ended
+	turns     turns         // pending changes of learning rates
+	discarded bool          // whether the user discarded the results
+	unwanted  []*lanes.Lane // lanes whose runs are moved to the trash when they have ended
 }
 
 // An asked has the run for each key that has to be pressed twice, after the first press.
@@ -145,7 +145,7 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
 		store: o.Store, library: o.Library, choices: &choices{keep: o.Keep, written: map[string]int{}}, last: o.Last, saved: saved{writer: new(session.Writer)},
 		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
-		factors: map[*lanes.Lane]float64{}, origins: map[*trainer.Checkpoint]string{},
+		turns: newTurns(ctx), origins: map[*trainer.Checkpoint]string{},
 	}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})

@@ -203,6 +203,7 @@ func (a *App) quitQuestion() *ui.Question {
 
 // cancelAll ends all runs for good.
 func (a *App) cancelAll() {
+	clear(a.turns.pending)
 	for _, l := range a.lanes.Lanes {
 		a.lanes.Cancel(l)
 	}

@@ -34,6 +34,9 @@ type Turn struct {
 // It waits for the end of a training step, so a user interface should call it in the
 // background.
 func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	answer := make(chan *Handover, 1)
 	r.mu.Lock()
 	if r.rec.state.Live() {

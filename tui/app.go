@@ -57,6 +57,7 @@ package tui
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -108,6 +109,7 @@ type App struct {
 
 	library    history.Library                // the stored runs; nil where nothing is stored
 	choices    *choices                       // that are kept for the next start
+	writing    *sync.WaitGroup                // has the commands that write files
 	last       *session.Session               // that is taken up; nil for none
 	saved      saved                          // the last session that was written
 	store      *store.Store                   // of all runs; nil stores none
@@ -143,7 +145,7 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	}
 	a := &App{
 		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, choices: &choices{keep: o.Keep, written: map[string]int{}}, last: o.Last, saved: saved{writer: new(session.Writer)},
+		store: o.Store, library: o.Library, choices: &choices{keep: o.Keep, written: map[string]int{}}, writing: new(sync.WaitGroup), last: o.Last, saved: saved{writer: new(session.Writer)},
 		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
 		turns: newTurns(ctx), origins: map[*trainer.Checkpoint]string{},
 	}

@@ -26,7 +26,7 @@ func (a *App) keepChoice(key, text string) tea.Cmd {
 	}
 	c.asked++
 	number := c.asked
-	return func() tea.Msg {
+	return a.writes(func() tea.Msg {
 		err := c.write(number, key, text)
 		return ui.Reply(func(h ui.Host) tea.Cmd {
 			if err != nil {
@@ -34,7 +34,7 @@ func (a *App) keepChoice(key, text string) tea.Cmd {
 			}
 			return nil
 		})
-	}
+	})
 }
 
 // write writes the choice with a number, unless a later one of the same key is written.

@@ -24,10 +24,17 @@ func within(t *testing.T, c <-chan struct{}, what string) {
 	}
 }
 
+// closed closes a store, and waits until nothing is written any more.
+func closed(t *testing.T, s *Store) {
+	t.Helper()
+	s.Close()
+	within(t, s.done, "the store still writes")
+}
+
 // A run that is begun after Close ends, is not stored, and this is said.
 func TestStartAfterClose(t *testing.T) {
 	s := open(t, t.TempDir())
-	s.Close()
+	closed(t, s)
 	r := s.Start(t.Context(), trainertest.With(t, "epochs", "1000000"), run.Options{}, Meta{})
 	within(t, r.Kept(), "the run goes on")
 	if err := r.Stored().Err; !errors.Is(err, errClosed) || !r.Interrupted() {
@@ -43,7 +50,7 @@ func TestResumeAfterClose(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	r := s.Start(t.Context(), trainertest.With(t, "epochs", "1000000"), run.Options{}, Meta{})
-	s.Close()
+	closed(t, s)
 	log := readText(t, s.runDir(r.ID()), logFile)
 	if _, err := s.Resume(t.Context(), r.ID(), ResumeOptions{}); !errors.Is(err, errClosed) {
 		t.Errorf("the error is %v", err)
@@ -57,7 +64,7 @@ func TestResumeAfterClose(t *testing.T) {
 func TestStudyAfterClose(t *testing.T) {
 	s := open(t, t.TempDir())
 	id := stoppedAfter(t, s, "tune", tuned(t, search.Random{}, 4), 2)
-	s.Close()
+	closed(t, s)
 	y, err := s.Study(t.Context(), "", "tuning", tuned(t, search.Random{}, 2))
 	if err != nil {
 		t.Fatal(err)

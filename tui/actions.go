@@ -219,23 +219,6 @@ func (a *App) nextGlyphs() tea.Cmd {
 	return a.keepChoice("glyphs", strings.ToLower(look.Glyphs.Name))
 }
 
-// keepChoice returns a command that writes a value to the configuration file.
-func (a *App) keepChoice(key, text string) tea.Cmd {
-	keep := a.keep
-	if keep == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		err := keep(key, text)
-		return ui.Reply(func(h ui.Host) tea.Cmd {
-			if err != nil {
-				h.Say("This is not kept for the next start: " + err.Error() + ".")
-			}
-			return nil
-		})
-	}
-}
-
 // paces are the paces that < and > step through, in epochs a second.
 var paces = []float64{0.1, 0.2, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 64}
 

@@ -57,6 +57,7 @@ package tui
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -107,7 +108,8 @@ type App struct {
 	notice  string
 
 	library    history.Library                // the stored runs; nil where nothing is stored
-	keep       func(key, text string) error   // for every start; nil keeps nothing
+	choices    *choices                       // that are kept for the next start
+	writing    *sync.WaitGroup                // has the commands that write files
 	last       *session.Session               // that is taken up; nil for none
 	saved      saved                          // the last session that was written
 	store      *store.Store                   // of all runs; nil stores none
@@ -121,9 +123,9 @@ type App struct {
 	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
 	asked     asked
-	factors   map[*lanes.Lane]float64 // pending factors of learning rates
-	discarded bool                    // whether the user discarded the results
-	unwanted  []*lanes.Lane           // lanes whose runs are moved to the trash when they have ended
+	turns     turns         // pending changes of learning rates
+	discarded bool          // whether the user discarded the results
+	unwanted  []*lanes.Lane // lanes whose runs are moved to the trash when they have ended
 }
 
 // An asked has the run for each key that has to be pressed twice, after the first press.
@@ -143,9 +145,9 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	}
 	a := &App{
 		ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, saved: saved{writer: new(session.Writer)},
+		store: o.Store, library: o.Library, choices: &choices{keep: o.Keep, written: map[string]int{}}, writing: new(sync.WaitGroup), last: o.Last, saved: saved{writer: new(session.Writer)},
 		recording: o.Recording, watcher: o.Watcher, workers: o.Workers, formats: o.SearchFormats,
-		factors: map[*lanes.Lane]float64{}, origins: map[*trainer.Checkpoint]string{},
+		turns: newTurns(ctx), origins: map[*trainer.Checkpoint]string{},
 	}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})

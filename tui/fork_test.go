@@ -46,6 +46,30 @@ func done(app *App, cmd tea.Cmd) {
 	}
 }
 
+// A run that has stopped for another rate goes on with it, although the program ends before
+// it hears of that, so that its training can be resumed; one that has not stopped goes on.
+func TestQuitWhileTheRateChanges(t *testing.T) {
+	app := endless(t)
+	defer stopAll(app)
+	awaitSteps(t, app)
+	stopped, before := app.lanes.Lanes[0], app.lanes.Lanes[1]
+	app.lanes.Select(stopped)
+	app.Press("}")() // what comes back is not heard
+	app.lanes.Select(before)
+	late := app.Press("}")
+	over, end := context.WithCancel(t.Context())
+	end()
+	app.finishTurns(over)
+	late() // begins after the end
+	next := app.lanes.Lanes[0]
+	if next == stopped || next.Spec.Rate != 2*stopped.Spec.Rate || !next.Training() {
+		t.Errorf("run %s is %v, with lr %v", next.Letter(), next.Snap.State, next.Spec.Rate)
+	}
+	if app.lanes.Lanes[1] != before || !before.Training() {
+		t.Errorf("run %s is %v", before.Letter(), before.Latest().State)
+	}
+}
+
 // Presses change the rate of a run that trains; another goes on in its place,
 // with its marks and its record, and everything that names it tells.
 func TestRateChangesWhileItTrains(t *testing.T) {

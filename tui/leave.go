@@ -4,6 +4,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -202,6 +203,7 @@ func (a *App) quitQuestion() *ui.Question {
 
 // cancelAll ends all runs for good.
 func (a *App) cancelAll() {
+	clear(a.turns.pending)
 	for _, l := range a.lanes.Lanes {
 		a.lanes.Cancel(l)
 	}
@@ -252,14 +254,27 @@ func (a *App) hearStore() {
 	}
 }
 
-// removeUnwanted moves discarded runs to the trash.
-func (a *App) removeUnwanted() {
+// removePatience is how long the program waits at its end for discarded runs to be stored,
+// before which they cannot be removed.
+const removePatience = 2 * time.Second
+
+// removeUnwanted moves discarded runs to the trash, until ctx ends: a training step or a disk
+// may take forever.
+func (a *App) removeUnwanted(ctx context.Context) {
 	for _, l := range a.unwanted {
-		if id := l.ID(); id != "" && a.library != nil {
-			<-l.Settled()
-			if err := a.library.Remove(context.Background(), id); err != nil && a.log != nil {
-				a.log.Error("a discarded run stays stored", "run", id, "error", err)
-			}
+		id := l.ID()
+		if id == "" || a.library == nil {
+			continue
+		}
+		var err error
+		select {
+		case <-l.Settled():
+			err = a.library.Remove(ctx, id)
+		case <-ctx.Done():
+			err = errors.New("it has not ended")
+		}
+		if err != nil && a.log != nil {
+			a.log.Error("a discarded run stays stored", "run", id, "error", err)
 		}
 	}
 }

@@ -115,11 +115,20 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	case ctx.Err() != nil:
 		err = reason(ctx)
 	}
+	late, stop := context.WithTimeout(context.Background(), turnPatience)
+	defer stop()
+	app.finishTurns(late)
 	app.writeSession()
+	late, stop = context.WithTimeout(ctx, writePatience)
+	defer stop()
+	app.awaitWrites(late)
 	cancel(nil)
-	defer app.removeUnwanted()
 	app.await(time.After(Patience))
-	return app.results(), err
+	results := app.results()
+	late, stop = context.WithTimeout(context.Background(), removePatience)
+	defer stop()
+	app.removeUnwanted(late)
+	return results, err
 }
 
 // reason returns the error that ended ctx, nil if there was none.
@@ -177,7 +186,7 @@ func (a *App) await(late <-chan time.Time) {
 // allEnded returns a command that calls onEnd; nil while a run trains, and if onEnd was
 // called for these runs.
 func (a *App) allEnded() tea.Cmd {
-	if !a.launched || len(a.factors) > 0 || a.lanes.Training() {
+	if !a.launched || len(a.turns.pending) > 0 || a.lanes.Training() {
 		return nil
 	}
 	a.launched = false

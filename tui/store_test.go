@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,9 +11,12 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/interchange/watch"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/trainertest"
+	"descent/tui/history"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/session"
 )
@@ -156,4 +161,27 @@ func TestOffer(t *testing.T) {
 			t.Errorf("%q: want %q", got, want)
 		}
 	}
+}
+
+// An unending is a stored run whose end is never stored.
+type unending struct{ run.Source }
+
+func (unending) ID() string            { return "unending" }
+func (unending) Kept() <-chan struct{} { return nil }
+
+// TestDiscardedRunHoldsUpNobody tests that the program does not wait forever for the end of a
+// run that is thrown away, and says that it stays.
+func TestDiscardedRunHoldsUpNobody(t *testing.T) {
+	var said strings.Builder
+	app := newApp(t.Context(), presets.Preset{}, Options{Glyphs: &plot.Box, Log: slog.New(slog.NewTextHandler(&said, nil)),
+		Library: history.WithFollowed(new(watch.Watcher), nil)})
+	r := run.Start(t.Context(), trainertest.Spec(), run.Options{})
+	app.unwanted = []*lanes.Lane{lanes.New(0, unending{r})}
+	late, end := context.WithCancel(t.Context())
+	end()
+	app.removeUnwanted(late)
+	if !strings.Contains(said.String(), "unending") {
+		t.Errorf("the log has %q", said.String())
+	}
+	<-r.Done()
 }

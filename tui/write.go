@@ -235,7 +235,7 @@ func (a *App) askPath(name, ending string, write func(ctx context.Context, path 
 		if path = strings.TrimSpace(path); filepath.Ext(path) == "" {
 			path += ending
 		}
-		return func() tea.Msg {
+		return a.writes(func() tea.Msg {
 			if full, err := filepath.Abs(path); err == nil {
 				path = full
 			}
@@ -244,7 +244,7 @@ func (a *App) askPath(name, ending string, write func(ctx context.Context, path 
 				a.written(path, err)
 				return nil
 			})
-		}
+		})
 	}
 	a.Open(p)
 	return nil

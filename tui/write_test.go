@@ -319,3 +319,26 @@ func TestFormsThatFit(t *testing.T) {
 		t.Errorf("%v, %s", err, text)
 	}
 }
+
+// TestFilesAreWrittenBeforeTheEnd tests that the program ends after a file that it writes,
+// unless that takes too long.
+func TestFilesAreWrittenBeforeTheEnd(t *testing.T) {
+	app := staged(t, "healthy")
+	begun, goOn, whole := make(chan struct{}), make(chan struct{}), false
+	app.askPath("runs", ".csv", func(context.Context, string) error {
+		close(begun)
+		<-goOn
+		whole = true
+		return nil
+	})
+	go app.over.(*ui.Prompt).Done(app, filepath.Join(t.TempDir(), "runs.csv"))()
+	<-begun
+	late, end := context.WithCancel(t.Context())
+	end()
+	app.awaitWrites(late)
+	close(goOn)
+	app.awaitWrites(t.Context())
+	if !whole {
+		t.Error("the program ended in the middle of a file")
+	}
+}

@@ -173,8 +173,11 @@ func (c *Client) connected(ctx context.Context) (context.Context, context.Cancel
 		c.session, c.lost = context.WithCancel(context.Background())
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	context.AfterFunc(c.session, cancel)
-	return ctx, cancel
+	forget := context.AfterFunc(c.session, cancel)
+	return ctx, func() {
+		forget() // a session lasts as long as the connection
+		cancel()
+	}
 }
 
 // Name returns the public name of the client.

@@ -214,7 +214,7 @@ func (s *Server) tidy(o ServerOptions) {
 		}
 		select {
 		case <-tick.C:
-		case <-s.ended:
+		case <-s.ctx.Done():
 			return
 		}
 	}
@@ -222,7 +222,7 @@ func (s *Server) tidy(o ServerOptions) {
 
 // tidyOnce removes the searches that are beyond o.Limits at the time now.
 func (s *Server) tidyOnce(o ServerOptions, now time.Time) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	ctx, cancel := context.WithTimeout(s.ctx, startPatience)
 	defer cancel()
 	v, err := s.root.Inventory(ctx)
 	if err != nil {

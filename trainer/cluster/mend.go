@@ -28,14 +28,16 @@ func (s *Server) mend() {
 	for {
 		select {
 		case <-s.broken:
-		case <-s.ended:
+		case <-s.ctx.Done():
+		}
+		if s.ctx.Err() != nil {
 			return
 		}
 		s.log.Warn("the coordinator cannot write to its folder: it goes on when there is room", "folder", s.folder)
 		for !s.takesBytes() {
 			select {
 			case <-time.After(mendTime):
-			case <-s.ended:
+			case <-s.ctx.Done():
 				return
 			}
 		}
@@ -74,17 +76,15 @@ func (s *Server) restart() error {
 	if addr != nil {
 		s.options.Port = portOf(addr.String())
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, startPatience)
 	defer cancel()
 	if err := s.startNATS(ctx); err != nil {
 		return err
 	}
 	s.log.Warn("the coordinator goes on")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		shutdown(s.nats)
-	}
 	return nil
 }
 

@@ -46,11 +46,13 @@ type Server struct {
 	watch   *nats.Conn // of the system account
 	held    *holdings
 
-	broken chan struct{} // receives a value when NATS cannot write
-	ended  chan struct{} // closed by Close
+	broken chan struct{}   // receives a value when NATS cannot write
+	ctx    context.Context // of the work in the background
+	stop   context.CancelFunc
+	work   sync.WaitGroup
+	close  func() // does the work of Close, once
 	mu     sync.Mutex
 	nats   *server.Server
-	closed bool
 }
 
 // Time limits of starting and ending. Starting reads all stored results.
@@ -82,7 +84,9 @@ func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{folder: o.Folder, log: o.Log, lock: lock, held: newHoldings(), broken: make(chan struct{}, 1), ended: make(chan struct{})}
+	s := &Server{folder: o.Folder, log: o.Log, lock: lock, held: newHoldings(), broken: make(chan struct{}, 1)}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.close = sync.OnceFunc(s.end)
 	if err := s.start(ctx, o); err != nil {
 		s.Close()
 		return nil, err
@@ -115,10 +119,19 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 		return err
 	}
 	if !o.Private {
-		guard.Go(func() { s.tidy(o) }, func(err error) { s.log.Error("the coordinator does not tidy any more", "error", err) })
+		s.spawn(func() { s.tidy(o) }, "the coordinator does not tidy any more")
 	}
-	guard.Go(s.mend, func(err error) { s.log.Error("the coordinator is not mended any more", "error", err) })
+	s.spawn(s.mend, "the coordinator is not mended any more")
 	return s.watchWorkers(pass)
+}
+
+// spawn calls do in a goroutine for which Close waits. broke is logged after a panic.
+func (s *Server) spawn(do func(), broke string) {
+	s.work.Go(func() {
+		if err := guard.Call(do); err != nil {
+			s.log.Error(broke, "error", err)
+		}
+	})
 }
 
 // startNATS starts the NATS server.
@@ -232,41 +245,6 @@ func (s *Server) Lines() (workers, people Line) {
 
 // Client returns a client in the process of the coordinator. Server.Close closes it.
 func (s *Server) Client() *Client { return s.root }
-
-// Close ends the coordinator. Its files stay in its folder.
-func (s *Server) Close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return
-	}
-	s.closed = true
-	close(s.ended)
-	if s.watch != nil {
-		s.watch.Close()
-	}
-	if s.root != nil {
-		s.root.Close()
-	}
-	if s.nats != nil {
-		shutdown(s.nats)
-	}
-	s.lock.Close()
-}
-
-// shutdown ends a NATS server, and waits for its end for at most stopPatience.
-func shutdown(n *server.Server) {
-	ended := make(chan struct{})
-	guard.Go(func() {
-		defer close(ended)
-		n.Shutdown()
-		n.WaitForShutdown()
-	}, func(error) {})
-	select {
-	case <-ended:
-	case <-time.After(stopPatience):
-	}
-}
 
 // prepare creates the streams and buckets of a coordinator that do not exist, with a number
 // of replicas on other servers of a cluster.

@@ -29,11 +29,14 @@ type Turn struct {
 
 // HandOver ends the run after the present step, with the state Forked, and returns its
 // state and record for a replacement. It returns an error if the run ends otherwise, and
-// ctx.Err() if ctx ends first.
+// ctx.Err() if ctx ends first; the run then goes on.
 //
 // It waits for the end of a training step, so a user interface should call it in the
 // background.
 func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	answer := make(chan *Handover, 1)
 	r.mu.Lock()
 	if r.rec.state.Live() {
@@ -44,16 +47,37 @@ func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
 		answer <- nil
 	}
 	r.mu.Unlock()
+	return r.inherit(ctx, answer)
+}
 
+// inherit waits for the answer to a caller of HandOver. If ctx ends before there is one, it
+// withdraws the request, so that the run does not end for nobody.
+func (r *Run) inherit(ctx context.Context, answer chan *Handover) (*Handover, error) {
+	var h *Handover
 	select {
-	case h := <-answer:
-		if h == nil {
-			return nil, errors.New("the run has ended")
-		}
-		return h, nil
+	case h = <-answer:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		if r.withdraw(answer) {
+			return nil, ctx.Err()
+		}
+		h = <-answer
 	}
+	if h == nil {
+		return nil, errors.New("the run has ended")
+	}
+	return h, nil
+}
+
+// withdraw removes a request for a Handover. It reports false if that is answered already.
+func (r *Run) withdraw(answer chan *Handover) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.Index(r.heirs, answer)
+	if at < 0 {
+		return false
+	}
+	r.heirs = slices.Delete(r.heirs, at, at+1)
+	return true
 }
 
 // Past returns the Handover of the run that this one replaced, or nil.
@@ -63,6 +87,9 @@ func (r *Run) Past() *Handover { return r.past }
 func (r *Run) handOver(c *trainer.Checkpoint) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(r.heirs) == 0 {
+		return // they do not want it any more
+	}
 	now := time.Now()
 	r.recordBacklog(now)
 	c.Elapsed = r.watch.elapsed(now)

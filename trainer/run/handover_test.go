@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
@@ -148,5 +149,61 @@ func TestHandOverOnce(t *testing.T) {
 	r = Start(t.Context(), bad, Options{})
 	if _, err := r.HandOver(t.Context()); err == nil {
 		t.Error("a run that failed hands over")
+	}
+}
+
+// A run does not end for someone who does not wait any more.
+func TestHandOverToNobody(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	inStep, goOn := make(chan struct{}), make(chan struct{})
+	steps := 0
+	r := Start(t.Context(), long(), Options{Listen: func(e *trainer.Event) {
+		if e.Kind != trainer.Stepped {
+			return
+		}
+		switch steps++; steps {
+		case 1:
+			inStep <- struct{}{}
+			<-goOn
+		case 3:
+			inStep <- struct{}{}
+		}
+	}})
+	defer r.Stop()
+	<-inStep
+	asked := make(chan error)
+	go func() {
+		_, err := r.HandOver(ctx)
+		asked <- err
+	}()
+	for wanted := 0; wanted == 0; {
+		r.mu.Lock()
+		wanted = len(r.heirs)
+		r.mu.Unlock()
+	}
+	cancel()
+	if err := <-asked; !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	close(goOn)
+	select {
+	case <-inStep:
+	case <-r.Done():
+		t.Errorf("the run is %v, and nobody goes on", r.State())
+	}
+}
+
+// A run that was handed over is not lost to one who stopped waiting at that moment.
+func TestHandOverAtTheLastMoment(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := Start(t.Context(), long(), Options{Pace: 20})
+	defer r.Stop()
+	for range 100 {
+		answer := make(chan *Handover, 1)
+		answer <- new(Handover)
+		if _, err := r.inherit(ctx, answer); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

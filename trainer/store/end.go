@@ -84,17 +84,29 @@ func (k *keeper) close() {
 	if !k.made {
 		os.RemoveAll(k.dir) // an incomplete folder cannot be read
 	}
-	if k.locked != nil {
-		k.locked.Close()
-	}
+	k.unlock()
 	if err := k.publish(); err != nil {
 		k.tell(err)
 	}
-	for _, c := range append(k.saves.owed, k.takeAsked()...) {
-		c <- fmt.Errorf("run %s has ended", k.spec.Name)
-	}
 	k.store.changed()
-	k.closing.Do(func() { close(k.kept) })
+	k.finish()
+}
+
+// unlock releases the lock of the run.
+func (k *keeper) unlock() {
+	if k.locked != nil {
+		k.locked.Close()
+	}
+}
+
+// finish tells those who wait that nothing more is written.
+func (k *keeper) finish() {
+	k.closing.Do(func() {
+		for _, c := range append(k.saves.owed, k.takeAsked()...) {
+			c <- fmt.Errorf("run %s has ended", k.spec.Name)
+		}
+		close(k.kept)
+	})
 }
 
 // publish gives the folder of a run of a search its name, after its files are closed. It

@@ -25,20 +25,24 @@ func Recognize(_ string, head []byte) bool {
 
 // A Followed is a stored run that is read while any process writes it: the evaluations and
 // the end in its log, and the networks of its checkpoints. It locks and changes nothing in
-// the folder. Its methods may be called from any goroutine.
+// the folder. Its methods may be called from any goroutine. Those of run.Source do not wait
+// for Follow, which may wait for the disk.
 type Followed struct {
-	dir  string
-	spec trainer.Spec
+	dir   string
+	spec  trainer.Spec
+	shots networks                            // of earlier epochs
+	open  func(path string) (*os.File, error) // opens the log
 
-	mu      sync.Mutex
+	reading sync.Mutex // held by Follow
+	read    int64      // number of bytes of the log that were read
+
+	mu      sync.Mutex    // Follow changes the fields below while it holds both
 	all     *run.Replay   // the record of the run
 	entry   library.Entry // from the start of the log
 	stands  stands        // the evaluation of its network
-	shots   networks      // of earlier epochs
 	plan    trainer.Plan
-	begun   bool  // whether data and network are ready
-	over    bool  // whether the run has ended
-	read    int64 // number of bytes of the log that were read
+	begun   bool // whether data and network are ready
+	over    bool // whether the run has ended
 	version uint64
 }
 
@@ -53,7 +57,7 @@ func Follow(path string) (*Followed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	f := &Followed{dir: dir}
+	f := &Followed{dir: dir, open: regular.Open}
 	if f.spec, err = readSpec(dir, h.created().Spec); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -63,12 +67,13 @@ func Follow(path string) (*Followed, error) {
 
 // take sets f from the log h.
 func (f *Followed) take(h *history) {
-	f.all = run.NewReplay()
+	all := run.NewReplay()
 	if start := (&folder{history: h, dir: f.dir}); start.readStart() == nil && start.start != nil {
-		f.all = start.start.begin() // includes the curves before the start of this run
+		all = start.start.begin() // includes the curves before the start of this run
 	}
-	h.replay(f.all, 0)
-	f.entry = begunEntry(h, f.spec)
+	h.replay(all, 0)
+	f.mu.Lock()
+	f.all, f.entry = all, begunEntry(h, f.spec)
 	f.entry.ID = f.Key()
 	f.read, f.begun, f.over = h.length, false, h.ended() != nil
 	if p := h.started(); p != nil {
@@ -79,9 +84,15 @@ func (f *Followed) take(h *history) {
 	for i := range h.places {
 		f.note(&h.places[i].entry)
 	}
-	f.shots.sift(f.dir)
-	f.settle()
 	f.version++
+	f.mu.Unlock()
+	f.sift()
+	f.settle()
+}
+
+// sift forgets the networks that were removed.
+func (f *Followed) sift() {
+	f.shots.sift(func(n file) bool { return !exists(filepath.Join(f.dir, n.File)) })
 }
 
 // settle sets the state of a run that has not ended: running or loading while a process
@@ -97,6 +108,8 @@ func (f *Followed) settle() {
 	case trains:
 		state = run.Loading
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.all.State() != state {
 		f.all.End(state, nil)
 		f.version++
@@ -105,8 +118,8 @@ func (f *Followed) settle() {
 
 // Follow reads the new lines of the log.
 func (f *Followed) Follow() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.reading.Lock()
+	defer f.reading.Unlock()
 	if f.over {
 		return nil
 	}
@@ -119,6 +132,23 @@ func (f *Followed) Follow() error {
 		return err
 	}
 	before := f.read
+	again, err := f.addAll(text)
+	switch {
+	case err != nil:
+		return err
+	case again:
+		return f.again()
+	}
+	if f.read > before {
+		f.sift()
+	}
+	f.settle()
+	return nil
+}
+
+// addAll adds the entries in text. It returns true if the log has to be read from its
+// start, because some lines do not count any more.
+func (f *Followed) addAll(text []byte) (again bool, err error) {
 	for len(text) > 0 {
 		var e entry
 		line, err := readLine(text, &e, Format)
@@ -126,25 +156,23 @@ func (f *Followed) Follow() error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.dir, lineError(logFile, "after byte", f.read, err))
+			return false, fmt.Errorf("%s: %w", f.dir, lineError(logFile, "after byte", f.read, err))
 		}
-		if e.Event == resumed { // some lines before this one do not count
-			return f.again()
+		if e.Event == resumed {
+			return true, nil
 		}
+		f.mu.Lock()
 		f.add(&e)
+		f.mu.Unlock()
 		f.read += int64(len(line))
 		text = text[len(line):]
 	}
-	if f.read > before {
-		f.shots.sift(f.dir)
-	}
-	f.settle()
-	return nil
+	return false, nil
 }
 
 // more returns the unread part of the log; all of the log if it has become shorter.
 func (f *Followed) more() ([]byte, error) {
-	in, err := regular.Open(filepath.Join(f.dir, logFile))
+	in, err := f.open(filepath.Join(f.dir, logFile))
 	if err != nil {
 		return nil, err
 	}

@@ -79,11 +79,11 @@ func (f *Followed) Began() time.Time {
 // Entry returns the entry of the run for lists, with the results of a snapshot of it.
 func (f *Followed) Entry(s *run.Snapshot) library.Entry {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	e := f.entry
+	e, over := f.entry, f.over
+	f.mu.Unlock()
 	e.State, e.Why = outcome(s.State, s.Err, s.Why)
 	switch {
-	case f.over:
+	case over:
 	case s.State.Live():
 		e.Owner = holder(f.dir)
 	default:
@@ -100,14 +100,14 @@ func (f *Followed) Standing() (epoch float64, ok bool) {
 	return f.stands.epoch, f.stands.known
 }
 
-// open reads the run as it is stored now, and verifies it.
-func (f *Followed) open() (*Stored, error) {
+// whole reads the run as it is stored now, and verifies it.
+func (f *Followed) whole() (*Stored, error) {
 	return steady(f.dir, func() (*Stored, error) { return new(Store).openIn(f.Key(), f.dir) })
 }
 
 // Member implements run.Weighted.
 func (f *Followed) Member() (trainer.Member, bool) {
-	r, err := f.open()
+	r, err := f.whole()
 	if err != nil {
 		return trainer.Member{}, false
 	}
@@ -116,7 +116,7 @@ func (f *Followed) Member() (trainer.Member, bool) {
 
 // Checkpoint implements run.Weighted. It returns the last stored checkpoint.
 func (f *Followed) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
-	r, err := f.open()
+	r, err := f.whole()
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (f *Followed) Epochs() []float64 { return f.shots.epochs() }
 
 // At implements run.Rewindable.
 func (f *Followed) At(epoch float64) (trainer.Member, bool) {
-	r, err := f.open()
+	r, err := f.whole()
 	if err != nil {
 		return trainer.Member{}, false
 	}
@@ -137,7 +137,7 @@ func (f *Followed) At(epoch float64) (trainer.Member, bool) {
 
 // CheckpointAt implements run.Rewindable.
 func (f *Followed) CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error) {
-	r, err := f.open()
+	r, err := f.whole()
 	if err != nil {
 		return nil, err
 	}

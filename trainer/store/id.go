@@ -33,8 +33,8 @@ func newID(now time.Time) string {
 // newID returns an ID that sorts after all others that s has made, and after those that were
 // stored before: runs sort in the order of their starts, although the clock may be set back.
 func (s *Store) newID(now time.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.ids.Lock()
+	defer s.ids.Unlock()
 	if s.newest.IsZero() {
 		s.newest = s.latest()
 	}

@@ -31,7 +31,7 @@ type keeper struct {
 		text  []byte
 	}
 	kept    chan struct{} // closed after the last attempt to write
-	closing sync.Once     // closes kept
+	closing sync.Once     // of finish
 
 	byPerson atomic.Bool // whether the user ended the run
 	status   status
@@ -160,7 +160,9 @@ func (k *keeper) refuse(err error) {
 	k.status.fail(err, err)
 	guard.Go(func() {
 		<-k.run.Done()
-		k.closing.Do(func() { close(k.kept) })
+		k.closeFiles()
+		k.unlock()
+		k.finish()
 	}, k.store.fail)
 }
 

@@ -54,3 +54,38 @@ func TestNoRegularFiles(t *testing.T) {
 		}
 	}
 }
+
+// While the ID of the first run waits for the disk, the writing goroutine and the screen,
+// which asks what there is to tell, do not.
+func TestIDWaitsAlone(t *testing.T) {
+	s := open(t, t.TempDir())
+	runs := filepath.Join(s.dir, runsFolder)
+	if err := errors.Join(os.Remove(runs), syscall.Mkfifo(runs, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	release := func() {
+		if pipe, err := os.OpenFile(runs, os.O_RDWR, 0); err == nil {
+			pipe.Close()
+		}
+	}
+	t.Cleanup(release)
+	made := make(chan struct{})
+	go func() {
+		defer close(made)
+		s.newID(time.Now()) // opens the pipe, which waits for a writer
+	}()
+	for s.ids.TryLock() {
+		s.ids.Unlock()
+		time.Sleep(time.Millisecond)
+	}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		s.Told()
+		s.Lost()
+		s.Refresh(nil)
+	}()
+	within(t, answered, "the screen waits for the disk")
+	release()
+	within(t, made, "there is no ID")
+}

@@ -48,11 +48,8 @@ var ErrEnded = errors.New("the run has ended: want one that was interrupted")
 // differs that its numbers depend on, a *Damage if its files are damaged, and ErrEnded
 // if it has ended.
 func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, error) {
-	if err := s.wait(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
-	}
-	if s.o.ReadOnly {
-		return nil, errReadOnly
 	}
 	dir := s.runDir(id)
 	if !isRun(id, dir) {

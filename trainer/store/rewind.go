@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -63,11 +62,19 @@ func (n *networks) bytes() (size int64) {
 	return size
 }
 
-// sift leaves the files that are in dir: those of thinned epochs are removed.
-func (n *networks) sift(dir string) {
+// sift removes the files from the list for which gone returns true: those of thinned
+// epochs. gone may wait for the disk, other methods do not wait for it.
+func (n *networks) sift(gone func(file) bool) {
+	n.mu.Lock()
+	all := slices.Clone(n.all)
+	n.mu.Unlock()
+	lost := map[file]bool{}
+	for _, f := range all {
+		lost[f] = gone(f)
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.all = slices.DeleteFunc(n.all, func(f file) bool { return !exists(filepath.Join(dir, f.File)) })
+	n.all = slices.DeleteFunc(n.all, func(f file) bool { return lost[f] })
 }
 
 // epochs returns the epochs that have networks, in order.

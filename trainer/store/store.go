@@ -49,14 +49,12 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -123,13 +121,16 @@ type Store struct {
 	mu      sync.Mutex
 	writers []writer
 	lost    []Loss // of writers that have ended
-	closed  bool
+	closed  bool   // whether Close was called
+	over    bool   // whether nothing is written any more
 	tidying sync.Mutex
-	newest  time.Time // the newest time in an ID that newID has made, or has found in the store
-	told    []string  // see Told
-	excess  bool      // whether it was said that the store is larger than its limit
+	told    []string // see Told
+	excess  bool     // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
+
+	ids    sync.Mutex // held by newID, which may wait for the disk
+	newest time.Time  // the newest time in an ID that newID has made, or has found in the store
 
 	fullUntil time.Time // until then runs that train do not write, because the disk was full
 }
@@ -239,42 +240,4 @@ func plain(err error) error {
 		return l.Err
 	}
 	return err
-}
-
-// closePatience is how long Close waits for training steps to end.
-const closePatience = 2 * time.Second
-
-// Close interrupts the runs that still train, and waits until everything is stored that
-// can be. If a run does not end within closePatience, its last checkpoint is the one
-// from which it can be resumed.
-func (s *Store) Close() error {
-	if s == nil {
-		return nil
-	}
-	s.mu.Lock()
-	s.closed = true
-	writers := slices.Clone(s.writers)
-	s.mu.Unlock()
-	for _, w := range writers {
-		w.interrupt()
-	}
-	s.poke()
-	select {
-	case <-s.done:
-	case <-time.After(closePatience):
-	}
-	if s.stored.Load() {
-		s.tidyIfDue()
-	}
-	return s.err
-}
-
-// wait waits until the store is open.
-func (s *Store) wait(ctx context.Context) error {
-	select {
-	case <-s.open:
-		return s.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

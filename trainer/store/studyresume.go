@@ -22,11 +22,8 @@ type StudyOptions struct {
 // process makes the search, an *Obstacle if something differs that its numbers depend
 // on, and a *StudyDamage if its log is damaged.
 func (s *Store) ResumeStudy(ctx context.Context, id string, o StudyOptions) (_ *Study, err error) {
-	if err := s.wait(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
-	}
-	if s.o.ReadOnly {
-		return nil, errReadOnly
 	}
 	if !isID(id) || !exists(s.studyPath(id, logEnding)) {
 		return nil, fmt.Errorf("there is no search %s in %s", id, s.dir)

@@ -21,8 +21,9 @@ func (s *Store) studyPath(id, ending string) string {
 // refuse implements writer.
 func (y *Study) refuse(err error) {
 	y.mu.Lock()
-	defer y.mu.Unlock()
 	y.err = err
+	y.mu.Unlock()
+	y.release()
 	close(y.written)
 }
 

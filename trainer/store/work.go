@@ -85,7 +85,8 @@ type writer interface {
 	// interrupt makes the writer end. It does not wait for the end.
 	interrupt()
 
-	// refuse sets the error because of which nothing can be stored.
+	// refuse sets the error because of which nothing more can be stored. No other method
+	// is called after it but loss. It releases files and locks when the writer has ended.
 	refuse(err error)
 
 	// loss returns a description of what could not be stored.
@@ -100,7 +101,7 @@ type Loss struct {
 }
 
 // Lost returns the losses so far, one for each run or search of this process that could
-// not be stored completely. After Close the list is final.
+// not be stored completely. After Close only those are added that are begun then.
 func (s *Store) Lost() []Loss {
 	if s == nil {
 		return nil
@@ -117,11 +118,24 @@ func (s *Store) Lost() []Loss {
 // none reports whether nothing is lost.
 func (l Loss) none() bool { return l.Err == nil && l.Dropped == 0 }
 
-// add adds w to the writers.
+// add adds w to the writers. After Close it interrupts w; when nothing is written any
+// more, it refuses it.
 func (s *Store) add(w writer) {
 	s.mu.Lock()
-	s.writers = append(s.writers, w)
+	closed, over := s.closed, s.over
+	if !over {
+		s.writers = append(s.writers, w)
+	}
 	s.mu.Unlock()
+	if closed {
+		w.interrupt()
+	}
+	if over {
+		w.refuse(errClosed)
+		s.mu.Lock()
+		s.lost = append(s.lost, w.loss())
+		s.mu.Unlock()
+	}
 	s.poke()
 }
 
@@ -150,7 +164,8 @@ func (s *Store) writeAll() bool {
 	defer s.mu.Unlock()
 	s.lost = append(s.lost, lost...)
 	s.writers = append(left, s.writers[len(writers):]...)
-	return !closed || len(s.writers) > 0
+	s.over = closed && len(s.writers) == 0
+	return !s.over
 }
 
 // writeOne calls w.write, and reports whether this was the last call. If write panics, the

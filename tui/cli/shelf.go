@@ -42,8 +42,12 @@ func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
 	return source((&archive{s.store, s.Index}).open(ctx, id))
 }
 
-// Resume implements tui.Library.
-func (s *shelf) Resume(_ context.Context, id string, pace float64) (run.Source, error) {
+// Resume implements tui.Library. The run goes on after the end of ctx, but does not begin
+// after it.
+func (s *shelf) Resume(ctx context.Context, id string, pace float64) (run.Source, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	r, err := s.store.Resume(s.ctx, id, store.ResumeOptions{Options: run.Options{Pace: pace}})
 	return source(r, orAnyway(err, "descent resume "+id+" --anyway"))
 }

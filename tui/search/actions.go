@@ -40,8 +40,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	if err == nil {
 		var next *study
 		if next, err = newStudy(text, searches, name); err == nil {
-			v.study.stop()
-			v.study = next
+			v.replace(next)
 			return next.begin(h, store.StudyOptions{})
 		}
 	}

@@ -43,6 +43,14 @@ func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
 	return s.listen(news)
 }
 
+// replace stops the study and replaces it by next, which begins when the other has ended:
+// both may be the same stored search, which only one can make at a time.
+func (v *Screen) replace(next *study) {
+	v.study.stop()
+	next.news = v.study.news
+	v.study = next
+}
+
 // fail shows that the search has ended with an error.
 func (s *study) fail(ctx context.Context, news chan ui.Reply, err error) {
 	s.send(ctx, news, func(h ui.Host) {

@@ -134,8 +134,7 @@ func (v *Screen) follow(h ui.Host, s ui.Submitted) tea.Cmd {
 				h.Say(err.Error())
 				return nil
 			}
-			v.study.stop()
-			v.study = next
+			v.replace(next)
 			return next.begin(h, store.StudyOptions{})
 		})
 	}
@@ -179,8 +178,7 @@ func (v *Screen) openStored(h ui.Host, text string) tea.Cmd {
 				h.Say(err.Error())
 				return nil
 			}
-			v.study.stop()
-			v.study = next
+			v.replace(next)
 			p := next.parts[0]
 			if trials > 0 {
 				p.planned, p.over = trials, false

@@ -3,10 +3,12 @@ package search
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"descent/trainer/library"
 	"descent/trainer/search"
 	"descent/trainer/store"
+	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
 
@@ -54,6 +56,42 @@ func TestStoredStudy(t *testing.T) {
 	other.Keys("enter")
 	if !strings.Contains(other.Notice, "want trials=60") {
 		t.Errorf("the notice is %q", other.Notice)
+	}
+}
+
+// TestMoreTrialsForARunningSearch tests that a search which runs is given more trials: it
+// goes on when its process has released it.
+func TestMoreTrialsForARunningSearch(t *testing.T) {
+	kept, err := store.Open(t.TempDir(), store.Options{EverySteps: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	v := New()
+	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
+	h.Kept = kept
+	startLong(h, v, "lr=1e-3..1 epochs=2 trials=3 name=tune")
+	h.Keys("E")
+	h.Keys("E")
+	h.Shows("3/3 trials")
+	running, err := kept.ResumeStudy(t.Context(), v.Stored(), store.StudyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	news := make(chan ui.Reply)
+	v.study.live, v.study.news = true, news
+	v.study.cancel = func() {
+		time.AfterFunc(time.Second, func() { // a step or two take so long
+			running.Close()
+			close(news)
+		})
+	}
+	h.Keys("o")
+	h.Type(" trials=5")
+	h.Keys("enter")
+	h.Shows("5/5 trials")
+	if strings.Contains(h.Notice, "process") {
+		t.Errorf("the notice is %q", h.Notice)
 	}
 }
 

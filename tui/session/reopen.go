@@ -17,11 +17,14 @@ type Library interface {
 	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 }
 
-// Reopen opens the runs of s, and resumes those that were interrupted. The source of
-// one that cannot be opened or was removed is nil; a sentence says why, and why one does not
-// go on.
+// Reopen opens the runs of s, and resumes those that were interrupted, until ctx ends. The
+// source of one that cannot be opened or was removed is nil; a sentence says why, and why
+// one does not go on.
 func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source, problems []string) {
 	for _, r := range s.Runs {
+		if ctx.Err() != nil { // the user has quit
+			return sources, problems
+		}
 		source, err := lib.Resume(ctx, r.ID, s.Pace)
 		if err != nil {
 			var problem string

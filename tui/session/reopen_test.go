@@ -51,6 +51,29 @@ func TestReopen(t *testing.T) {
 	}
 }
 
+// A quitter is a library whose user quits while the first run is resumed.
+type quitter struct {
+	shelf
+	quit    func()
+	resumed int
+}
+
+func (q *quitter) Resume(context.Context, string, float64) (run.Source, error) {
+	q.quit()
+	q.resumed++
+	return new(store.Stored), nil
+}
+
+// No run is resumed after the end of the dashboard, when nobody would end it.
+func TestReopenEndsWithTheDashboard(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	lib := &quitter{quit: cancel}
+	s := &Session{Runs: []Run{{ID: "first"}, {ID: "second"}, {ID: "third"}}}
+	if sources, problems := s.Reopen(ctx, lib); lib.resumed != 1 || len(sources) != 1 || len(problems) > 0 {
+		t.Errorf("%d runs are resumed, %v", lib.resumed, problems)
+	}
+}
+
 // Sessions that are written in another order than they were made leave the newest one.
 func TestNewestSessionStays(t *testing.T) {
 	dir, now := t.TempDir(), time.Now()

@@ -22,14 +22,18 @@ type Listed interface {
 // A list contains the runs that were found, in the order of their discovery. It can be
 // used while files are read.
 type list struct {
-	mu    sync.Mutex
+	own string // the folder of a store whose runs are not listed; "" for none
+
+	mu    sync.Mutex // is not held while files are read, since the user interface needs it
 	rows  []*row
 	byKey map[string]*row
-	snap  run.Snapshot // memory that is reused for each run
-	own   string       // the folder of a store whose runs are not listed; "" for none
+
+	reading sync.Mutex   // held while entries are made, which may read files
+	snap    run.Snapshot // memory that is reused for each run
 }
 
-// A row is a run with its entry for a version of its snapshot.
+// A row is a run with its entry for a version of its snapshot. Only the goroutine that holds
+// list.reading uses these two.
 type row struct {
 	Listed
 	from    string // see Format.from
@@ -39,11 +43,11 @@ type row struct {
 
 // add adds a run, unless there is one with its key.
 func (l *list) add(r Listed, from string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if f, ok := r.(*store.Followed); ok && l.own != "" && direct(filepath.Dir(filepath.Dir(f.Dir()))) == l.own {
 		return
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.byKey[r.Key()] != nil {
 		return
 	}
@@ -75,12 +79,15 @@ func (w *Watcher) Leave(dir string) { w.list.own = direct(dir) }
 // their discovery. List may be called while Poll reads.
 func (w *Watcher) List(q library.Query, o library.Order) (runs []library.Entry, all int) {
 	l := &w.list
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.reading.Lock()
+	defer l.reading.Unlock()
 	if o.Trash {
 		return nil, 0
 	}
-	for _, r := range l.rows {
+	l.mu.Lock()
+	rows := l.rows // which only grows
+	l.mu.Unlock()
+	for _, r := range rows {
 		l.snap.Version = r.version
 		if r.Snapshot(&l.snap) {
 			r.version, r.entry = l.snap.Version, r.Entry(&l.snap)
@@ -96,7 +103,7 @@ func (w *Watcher) List(q library.Query, o library.Order) (runs []library.Entry, 
 	if o.Limit > 0 {
 		runs = runs[:min(o.Limit, len(runs))]
 	}
-	return runs, len(l.rows)
+	return runs, len(rows)
 }
 
 // Open returns the listed run with a key.

@@ -4,8 +4,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"descent/trainer/interchange"
 	"descent/trainer/library"
+	"descent/trainer/run"
 	"descent/trainer/store"
 )
 
@@ -98,5 +101,42 @@ func TestListLeavesOwn(t *testing.T) {
 				t.Errorf("%+v", e)
 			}
 		}
+	}
+}
+
+// A reader is a listed run whose entry takes files to read.
+type reader struct {
+	*interchange.Log
+	reads func()
+}
+
+func (r reader) Entry(*run.Snapshot) library.Entry {
+	r.reads()
+	return library.Entry{Labels: library.Labels{Name: r.Key()}}
+}
+
+// TestFromWhileListing tests that the source of a run, which the user interface asks for, is
+// known while the entries of the list are made, which may wait for the disk.
+func TestFromWhileListing(t *testing.T) {
+	w, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := interchange.NewLog("slow", 8)
+	log.Locate("slow")
+	w.list.add(reader{log, func() {
+		known := make(chan string)
+		go func() { known <- w.From("slow") }()
+		select {
+		case from := <-known:
+			if from != "a table" {
+				t.Errorf("the source is %q", from)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("the source waits for the disk")
+		}
+	}}, "a table")
+	if runs, all := w.List(nil, library.Order{}); names(runs) != "slow" || all != 1 {
+		t.Errorf("listed are %s of %d", names(runs), all)
 	}
 }

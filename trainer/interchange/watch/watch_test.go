@@ -2,6 +2,7 @@ package watch
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"descent/trainer/interchange"
@@ -268,5 +270,24 @@ func TestRead(t *testing.T) {
 	}
 	if again, err := w.Poll(); len(again) > 0 || err != nil {
 		t.Errorf("%d runs more, %v", len(again), err)
+	}
+}
+
+// TestBrokenStream tests that the run of a pipe that cannot be read any more does not count
+// as running for ever.
+func TestBrokenStream(t *testing.T) {
+	w, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := io.MultiReader(strings.NewReader(`{"step": 1, "loss": 2}`+"\n"), iotest.ErrReader(errors.New("broken")))
+	<-w.Read(in, "pipe")
+	runs, err := w.Poll()
+	if err == nil || !strings.Contains(err.Error(), "pipe: broken") || len(runs) != 1 {
+		t.Fatalf("%d runs, %v", len(runs), err)
+	}
+	var s run.Snapshot
+	if runs[0].Snapshot(&s); s.State != run.Stopped || s.Step != 1 {
+		t.Errorf("the run is %v at step %d", s.State, s.Step)
 	}
 }

@@ -181,7 +181,7 @@ func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway 
 }
 
 // otherData is the obstacle of changed data.
-const otherData = "its data have other numbers than when it began"
+const otherData = "its data have other numbers than when it was trained"
 
 // unless returns o as an error if something differs, except if anyway is set and o
 // allows it.

@@ -2,6 +2,7 @@ package presets
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -36,12 +37,31 @@ func (p *Preset) Change(settings []Setting) error {
 	}
 	var given []string
 	for _, s := range settings {
-		given = append(given, s.Key+" "+s.Text)
+		text := s.Text
+		if s.Key == "data" {
+			text = titled(text, p.Lanes[0].Data)
+		}
+		given = append(given, s.Key+" "+text)
 	}
 	p.Title = strings.Join(given, ", ")
 	p.Lanes = p.Lanes[:1]
 	p.Lanes[0].Name = "run"
 	return nil
+}
+
+// titled returns the text of a data source for a title: with the names of its files alone,
+// since a title stands in reports, and folders have names of people.
+func titled(text string, src data.Source) string {
+	all := true
+	data.Placed(src, func(path string) string {
+		all = all && strings.Contains(text, path)
+		text = strings.ReplaceAll(text, path, filepath.Base(path))
+		return path
+	})
+	if !all { // it was typed in another way, such as in quotes
+		return data.Sources.Format(data.Portable(src))
+	}
+	return text
 }
 
 // changes returns the settings of spec that differ from those of a lane of p.

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/library"
@@ -213,7 +214,8 @@ func (l *Log) Curves() []Curve {
 }
 
 // FromRun returns a log with the curves and settings of a run. began is the time of its
-// start, in seconds since 1970. A *Log is returned unchanged.
+// start, in seconds since 1970. Files of data have their names alone, without their folders,
+// since logs are for others too. A *Log is returned unchanged.
 func FromRun(src run.Source, began float64) *Log {
 	if l, ok := src.(*Log); ok {
 		return l
@@ -232,6 +234,7 @@ func FromRun(src run.Source, began float64) *Log {
 		}
 	}
 	if spec.Known() {
+		spec.Data = data.Portable(spec.Data)
 		for _, f := range spec.Fields() {
 			l.Set(f.Key, f.Full())
 		}

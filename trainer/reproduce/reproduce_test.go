@@ -177,6 +177,52 @@ func TestAgainForks(t *testing.T) {
 	}
 }
 
+// A saver is a Control that saves the state after a step.
+type saver struct {
+	step int
+	at   *trainer.Checkpoint
+}
+
+func (s *saver) Between(e *trainer.Event) trainer.Request {
+	if s.at != nil || e.Step < s.step {
+		return trainer.Request{}
+	}
+	return trainer.Request{Save: func(c *trainer.Checkpoint) { s.at = c }}
+}
+
+func (*saver) End(*trainer.Checkpoint) {}
+
+// TestAgainPassesBy tests the fork of a fork that did not improve: that ends with the best state
+// of its parent, at its own first step or before it.
+func TestAgainPassesBy(t *testing.T) {
+	spec := trainertest.With(t, "epochs", "12", "stop", "early:patience=2,metric=accuracy", "lr", "0.5")
+	for _, later := range []int{0, 1} {
+		s := open(t)
+		parent := keep(t, s, spec, run.Options{}, store.Meta{})
+		from, err := parent.Checkpoint(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := from.Step
+		if later > 0 {
+			c := &saver{step: best + later}
+			if err := trainer.Train(t.Context(), spec, nil, c, func(*trainer.Event) {}); err != nil || c.at == nil {
+				t.Fatalf("the parent has no step after its best one, %d: %v", best, err)
+			}
+			from = c.at
+		}
+		still := spec
+		still.Name, still.Rate, still.Epochs = "still", 1e-12, 14
+		fork := keep(t, s, still, run.Options{From: from}, store.Meta{Parent: parent.ID()})
+		if from, err = fork.Checkpoint(t.Context()); err != nil || from.Step != best {
+			t.Fatalf("the fork ends with the state of step %d, %v: want %d", from.Step, err, best)
+		}
+		still.Name = "again"
+		rec := record(t, s, keep(t, s, still, run.Options{From: from}, store.Meta{Parent: fork.ID()}).ID())
+		equal(t, fmt.Sprintf("from %d steps before the fork", later), rec)
+	}
+}
+
 // A run whose rate was changed while it trained.
 func TestAgainTurns(t *testing.T) {
 	s := open(t)

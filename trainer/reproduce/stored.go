@@ -73,6 +73,10 @@ func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Co
 			r.Gone = true
 			break
 		}
+		if c.Branch && r.passesBy(ctx, s, first, c, spec) {
+			id = c.Parent
+			continue
+		}
 		l := Link{From: c.Step, Turn: c.Turn, Data: c.Data, Numerics: c.Numerics, Version: c.Version, Program: c.Program}
 		l.set(spec)
 		r.Links, courses, first = append(r.Links, l), append(courses, c), id
@@ -89,6 +93,25 @@ func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Co
 		}
 	}
 	return courses, nil
+}
+
+// passesBy reports whether the chain passes the run of c by, whose settings are spec: the
+// next run of the chain, id, begins from a state of an earlier run. A run that keeps its best
+// weights and does not improve ends with a state from before its own first step.
+func (r *Record) passesBy(ctx context.Context, s *store.Store, id string, c *store.Course, spec trainer.Spec) bool {
+	if len(r.Links) == 0 {
+		return false
+	}
+	from := r.Links[len(r.Links)-1].From
+	if from != c.Step {
+		return from < c.Step
+	}
+	next, err := s.Open(ctx, id)
+	if err != nil {
+		return false
+	}
+	start := next.Start()
+	return start != nil && len(start.Spec.Diff(spec)) > 0
 }
 
 // record sets the evaluations of l, a run with evals evaluations an epoch: at most most of

@@ -60,7 +60,7 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 		return nil, noRun(id, dir)
 	}
 	if err != nil {
-		return nil, err
+		return nil, notResumed("run", id, err)
 	}
 	k, err := s.restore(ctx, id, &o)
 	if err != nil {
@@ -69,6 +69,15 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 	}
 	k.locked = lock
 	return s.start(ctx, k, o.Options), nil
+}
+
+// notResumed returns the error of a lock that could not be taken. That of the system names
+// a file, which says nothing to a person: it gets the name of the run or the search instead.
+func notResumed(what, id string, err error) error {
+	if errors.As(err, new(*Owned)) {
+		return err
+	}
+	return fmt.Errorf("%s %s cannot be resumed: %w", what, id, plain(err))
 }
 
 // restore makes the keeper of a run that goes on, and writes the event resumed to its
@@ -169,7 +178,7 @@ func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway 
 }
 
 // otherData is the obstacle of changed data.
-const otherData = "its data have other numbers than when it began"
+const otherData = "its data have other numbers than when it was trained"
 
 // unless returns o as an error if something differs, except if anyway is set and o
 // allows it.

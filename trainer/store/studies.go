@@ -136,6 +136,9 @@ func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 // either, the last part of the ID, or "last" for the newest search. It returns an error if
 // no search matches, or several do.
 func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEntry, error) {
+	if name == "" {
+		return StudyEntry{}, errors.New("the name of the search is empty: want its name or ID, the beginning of one, or last")
+	}
 	entries, _, err := s.Studies(ctx, trash)
 	if err != nil {
 		return StudyEntry{}, err

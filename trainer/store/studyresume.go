@@ -30,7 +30,7 @@ func (s *Store) ResumeStudy(ctx context.Context, id string, o StudyOptions) (_ *
 	}
 	lock, err := s.lockStudy(id)
 	if err != nil {
-		return nil, err
+		return nil, notResumed("search", id, err)
 	}
 	defer func() {
 		if err != nil {

@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +15,7 @@ import (
 	"descent/trainer/run"
 	"descent/trainer/safetensors"
 	"descent/trainer/store"
+	"descent/tui/export"
 )
 
 // exportTo runs descent export on a store and returns what it prints.
@@ -142,5 +147,48 @@ func TestExportSpares(t *testing.T) {
 	}
 	if all, _ := os.ReadDir(mine); len(all) != 1 {
 		t.Errorf("left behind: %v", all)
+	}
+}
+
+// TestExportsArePrivate tests that no format has the folder of the data, except for presets,
+// which open on this machine.
+func TestExportsArePrivate(t *testing.T) {
+	private := filepath.Join(t.TempDir(), "thesis of gwendolyn")
+	file := filepath.Join(private, "points.csv")
+	var rows strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&rows, "%d.5,%d.25,%s\n", i, i*i%7, []string{"yes", "no"}[i%2])
+	}
+	if err := errors.Join(os.Mkdir(private, 0o777), os.WriteFile(file, []byte("a,b,class\n"+rows.String()), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(private, "store")
+	settings := []string{"--data", file, "--epochs", "2", "--hidden", "2", "--optimizer", "sgd"}
+	searched(t, dir, append([]string{"train"}, settings...)...)
+	id := objectsOf(t, runs(t, dir, "show", "last", "--json"))[0]["id"].(string)
+	searched(t, dir, append([]string{"search", "--name", "tune", "--over", "lr=0.01..1", "--trials", "2"}, settings...)...)
+	t.Chdir(t.TempDir())
+	for _, to := range export.Targets {
+		if to.Name != "preset" {
+			exportTo(t, dir, id, "--to", to.Name, "-o", to.Name)
+		}
+	}
+	for _, to := range searchTargets() {
+		searched(t, dir, "search", "export", "tune", "--to", to.Name, "-o", "search-"+to.Name)
+	}
+	files := 0
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if at := bytes.Index(text, []byte("gwendolyn")); at >= 0 {
+			t.Errorf("%s has the folder of the data: %q", path, text[max(0, at-60):min(at+60, len(text))])
+		}
+		files++
+		return err
+	})
+	if want := len(export.Targets) - 1 + len(searchTargets()); err != nil || files < want {
+		t.Errorf("%d files are written, %v: want at least %d", files, err, want)
 	}
 }

@@ -62,14 +62,15 @@ into notes; a file of data is told by its name and SHA-256.`,
   descent report last --to md -o -
   descent report --search tune -o tune.html`,
 		ValidArgsFunction: c.completeRuns(0, false),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := formatOf(to, path)
+			ofSearch := cmd.Flags().Changed("search")
 			switch {
 			case err != nil:
 				return err
-			case search != "" && len(args) > 0:
+			case ofSearch && len(args) > 0:
 				return errors.New("--search and runs are two reports: want one of them")
-			case search != "":
+			case ofSearch:
 				return c.withSearch(search, func(y *store.StoredStudy) error { return c.reportSearch(y, f, path) })
 			case len(args) == 0:
 				return errors.New("there is nothing to report on: want runs, or --search with a search")

@@ -161,6 +161,39 @@ func TestRunsAreFound(t *testing.T) {
 	wantOffered(t, []string{"best_val_accuracy"}, "runs", "ls", "--by", "best_val_acc")
 }
 
+// TestCompareByAbsentMetric tests that a metric that none of the runs has is an error, and not
+// another metric in its place.
+func TestCompareByAbsentMetric(t *testing.T) {
+	dir, ids := archived(t)
+	for _, form := range [][]string{nil, {"--json"}} {
+		code, out, errOut := descent(append([]string{"--store", dir, "runs", "compare", ids[0], ids[1], "--metric", "r2"}, form...)...)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, "--metric: no run has r2: want one of loss, accuracy") {
+			t.Errorf("%q: exit code %d, %s%s", form, code, out, errOut)
+		}
+	}
+	runs(t, dir, "compare", ids[0], ids[1], "--metric", "macro_f1")
+}
+
+// TestEmptyNames tests that an empty name, as a script has it whose variable is not set, is an
+// error and not the only run or search of the store.
+func TestEmptyNames(t *testing.T) {
+	dir := t.TempDir()
+	searched(t, dir, "train", "--data", "moons", "--optimizer", "sgd", "--epochs", "1")
+	searched(t, dir, append(slices.Clone(tuning), "--trials", "1", "--name", "tune")...)
+	for _, args := range [][]string{
+		{"runs", "show", ""}, {"runs", "rm", ""}, {"runs", "restore", ""}, {"runs", "tag", "", "x"}, {"runs", "note", ""},
+		{"runs", "rename", "", "x"}, {"runs", "compare", "", ""}, {"resume", ""}, {"report", ""}, {"reproduce", ""},
+		{"export", "", "--to", "csv", "-o", "-"}, {"predict", "", "--data", "moons"},
+		{"search", "show", ""}, {"search", "rm", ""}, {"search", "restore", ""}, {"search", "export", "", "--to", "csv", "-o", "-"},
+		{"search", "--resume", ""}, {"report", "--search", ""},
+	} {
+		code, out, errOut := descent(append(args, "--store", dir)...)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, " is empty: want ") {
+			t.Errorf("%q: exit code %d, %s%s: want an error for the empty name", args, code, out, errOut)
+		}
+	}
+}
+
 func TestRunsShow(t *testing.T) {
 	dir, ids := archived(t)
 	out := runs(t, dir, "show", "quick")

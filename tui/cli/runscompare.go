@@ -50,6 +50,9 @@ difference from the baseline has a 95% interval.`,
 				if err != nil {
 					return err
 				}
+				if err := oneHas(runs, m); err != nil {
+					return err
+				}
 				if asJSON {
 					return printComparison(c.out, runs, m)
 				}
@@ -77,6 +80,19 @@ func (c *command) openAll(a *archive, names []string) (runs []*store.Stored, err
 		runs = append(runs, r)
 	}
 	return runs, nil
+}
+
+// oneHas returns an error if no run has the metric m, which may be nil: the runs would be
+// compared by others.
+func oneHas(runs []*store.Stored, m *metric.Metric) error {
+	var tasks metric.Task
+	for _, r := range runs {
+		tasks |= r.Entry.Task
+	}
+	if m == nil || tasks == 0 || m.Task&tasks != 0 {
+		return nil
+	}
+	return fmt.Errorf("--metric: no run has %s: want one of %s", m.Key, strings.Join(metric.Keys(tasks), ", "))
 }
 
 // printTables prints the tables that the screen Compare shows.

@@ -87,7 +87,7 @@ searches.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.resume != "" {
+			if cmd.Flags().Changed("resume") {
 				return c.resumeSearch(cmd, args, &o)
 			}
 			s, err := o.search(c.ctx, args)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/trainer/store"
 	"descent/tui/export"
@@ -30,7 +31,7 @@ func searchTargets() []searchTarget {
 			return writeTrials(w, y)
 		}},
 		{catalog.Choice{Name: "json", Doc: "one object with the plan, the trials and their curves"}, func(_ *command, w io.Writer, y *store.StoredStudy) error {
-			return newObjects(w).enc.Encode(searchObject(y))
+			return newObjects(w).enc.Encode(searchObject(portableStudy(y)))
 		}},
 	}
 	for _, f := range reportFormats {
@@ -43,6 +44,18 @@ func searchTargets() []searchTarget {
 		}})
 	}
 	return all
+}
+
+// portableStudy returns y for others: its data file has its name alone, without the folders of
+// this machine.
+func portableStudy(y *store.StoredStudy) *store.StoredStudy {
+	if y.Search == nil {
+		return y
+	}
+	shared, plan := *y, *y.Search
+	plan.Base.Data = data.Portable(plan.Base.Data)
+	shared.Search = &plan
+	return &shared
 }
 
 // searchFormats returns the formats for the dashboard.

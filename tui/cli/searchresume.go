@@ -53,7 +53,7 @@ func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptio
 	}
 	study, err := stored.ResumeStudy(c.ctx, e.ID, options)
 	if err != nil {
-		return orAnyway(err, "--anyway")
+		return unwritten(orAnyway(err, "--anyway"))
 	}
 	return c.makeTrials(study, o)
 }

@@ -26,9 +26,28 @@ type storeOptions struct {
 // addFlags gives root and all its commands the flags.
 func (o *storeOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR` (default $DESCENT_STORE, else a folder in the user's data folder)")
+	f.Var((*folderFlag)(&o.dir), "store", "store runs in the folder `DIR` (default $DESCENT_STORE, else a folder in the user's data folder)")
 	f.BoolVar(&o.none, "no-store", false, "do not store runs")
 	f.Var(&o.limit, "store-limit", "how much all stored runs may take, such as 10GB (default 2GB): the oldest without a tag go first")
+}
+
+// A folderFlag is a flag with the name of a folder. An empty name is an error: a script has it
+// whose variable is not set.
+type folderFlag string
+
+// String implements pflag.Value.
+func (d *folderFlag) String() string { return string(*d) }
+
+// Type implements pflag.Value.
+func (*folderFlag) Type() string { return "string" }
+
+// Set implements pflag.Value.
+func (d *folderFlag) Set(name string) error {
+	if name == "" {
+		return errors.New("the name is empty: want a folder")
+	}
+	*d = folderFlag(name)
+	return nil
 }
 
 // beginStore returns the store for the runs of the command, which opens in the

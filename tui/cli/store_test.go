@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -244,5 +245,38 @@ func TestLastSession(t *testing.T) {
 	}
 	if title, n := lastRuns(before); title != "left" || n != 0 {
 		t.Errorf("%s with %d runs comes back: want the session, since the runs have ended", title, n)
+	}
+}
+
+// TestLockCannotBeTaken tests that the error of a run or a search whose lock cannot be opened,
+// as in a folder that is read-only, names it and is a failure.
+func TestLockCannotBeTaken(t *testing.T) {
+	for _, o := range []struct{ kept, lock, command, want string }{
+		{"format2", "runs/20261126T172912.156-4b87mx/lock", "resume", "run 20261126T172912.156-4b87mx cannot be resumed: "},
+		{"studies3", "studies/20261126T163915.281-1e01g5.lock", "search --resume last", "search 20261126T163915.281-1e01g5 cannot be resumed: "},
+	} {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join("../../trainer/store/testdata", o.kept))); err != nil {
+			t.Fatal(err)
+		}
+		lock := filepath.Join(dir, filepath.FromSlash(o.lock))
+		if err := errors.Join(os.RemoveAll(lock), os.Mkdir(lock, 0o777)); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errOut := descent(append(strings.Fields(o.command), "--store", dir)...)
+		if code != exitFailed || out != "" || !strings.Contains(errOut, o.want) || strings.Contains(errOut, dir) {
+			t.Errorf("%s: exit code %d, %s%s: want %q and no path", o.command, code, out, errOut, o.want)
+		}
+	}
+}
+
+// TestEmptyFolder tests that an empty folder of a store, as a script has it whose variable is
+// not set, is an error and not the default store.
+func TestEmptyFolder(t *testing.T) {
+	for _, args := range [][]string{{"runs", "where"}, {"train", "--epochs", "1"}} {
+		code, out, errOut := descent(append(args, "--store", "")...)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, "--store: the name is empty: want a folder") {
+			t.Errorf("%q: exit code %d, %s%s", args, code, out, errOut)
+		}
 	}
 }

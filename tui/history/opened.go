@@ -78,6 +78,25 @@ func (o *opened) slot(set *lanes.Set) int {
 	return min(slot, presets.MaxLanes-1)
 }
 
+// settle takes the lanes of the dashboard for the open runs that are on it. It closes the
+// others whose slot the dashboard has taken since, so that no letter has two runs, and those
+// whose lane the dashboard has closed. They are opened again when they are drawn.
+func (o *opened) settle(set *lanes.Set) {
+	taken := map[int]bool{}
+	for _, l := range set.Lanes {
+		taken[l.Slot] = true
+	}
+	for id, s := range o.runs {
+		switch l := onLane(set.Lanes, id); {
+		case l == nil && (s.source == nil || taken[s.lane.Slot]):
+			delete(o.runs, id)
+			o.order = slices.DeleteFunc(o.order, func(other string) bool { return other == id })
+		case l != nil && l != s.lane:
+			s.lane, s.source = l, nil
+		}
+	}
+}
+
 // stale reports whether a run must be opened, or opened again because it has more steps.
 func (o *opened) stale(e *library.Entry) bool {
 	s := o.runs[e.ID]
@@ -94,6 +113,7 @@ func (o *opened) stale(e *library.Entry) bool {
 // nil if there is none.
 func (v *Screen) load(h ui.Host) tea.Cmd {
 	o := &v.opened
+	o.settle(h.Lanes())
 	i := slices.IndexFunc(v.drawn(), o.stale)
 	if o.busy || i < 0 {
 		return nil

@@ -55,7 +55,7 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 			title = "all runs, stored and followed"
 		}
 		x := c.Text(1, 0, title, s.Theme.Strong)
-		if legend := fmt.Sprintf("%c not verified", unverified); v.anyUnverified() && x+3+len(legend)+2 < c.Width-plot.Width(says) {
+		if legend := fmt.Sprintf("%c not verified", unverified); v.anyUnverified(s) && x+3+len(legend)+2 < c.Width-plot.Width(says) {
 			c.Text(x+3, 0, legend, s.Theme.Weak)
 		}
 		c.TextRight(c.Width-1, 0, says, s.Theme.Weak)
@@ -79,8 +79,8 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 }
 
 // anyUnverified reports whether a listed run is marked as not verified.
-func (v *Screen) anyUnverified() bool {
-	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return v.isUnverified(e) && v.opened.lane(e) == nil })
+func (v *Screen) anyUnverified(s *ui.Scene) bool {
+	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return v.isUnverified(e) && v.openOn(s, e) == nil })
 }
 
 // defaultSettings returns the default settings as text, with all parameters.

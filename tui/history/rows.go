@@ -11,6 +11,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/library"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -151,6 +152,15 @@ func (v *Screen) isUnverified(e *library.Entry) bool { return v.from(e) == "" &&
 // unverified marks a run whose files have not been verified since they were written.
 const unverified = '?'
 
+// openOn returns the lane of a run: that of the dashboard, or that on which it was opened
+// here; nil if it is not open.
+func (v *Screen) openOn(s *ui.Scene, e *library.Entry) *lanes.Lane {
+	if l := onLane(s.Lanes, e.ID); l != nil {
+		return l
+	}
+	return v.opened.lane(e)
+}
+
 // drawLead draws the marks before the row of a run: whether it is selected; its letter if
 // it is open, bright if it is on the dashboard, else whether it is unverified; and
 // whether it is marked.
@@ -160,7 +170,7 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 		c.Set(0, y, th.Glyphs.Selected, th.Strong)
 	}
 	style := th.Weak
-	if l := v.opened.lane(e); l != nil {
+	if l := v.openOn(s, e); l != nil {
 		style = th.Runs[l.Slot]
 		if onLane(s.Lanes, e.ID) != nil {
 			style = th.Chips[l.Slot]

@@ -93,6 +93,23 @@ func (s *shelf) Restore(_ context.Context, ids ...string) error {
 	return nil
 }
 
+// An ownIDs is a shelf whose runs have the IDs that their sources have.
+type ownIDs struct{ *shelf }
+
+// List implements Library.
+func (s ownIDs) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
+	runs, all, err = s.shelf.List(ctx, q, o)
+	for i := range runs {
+		runs[i].ID = s.ids[runs[i].ID]
+	}
+	return runs, all, err
+}
+
+// Open implements Library.
+func (s ownIDs) Open(ctx context.Context, id string) (run.Source, error) {
+	return s.Store.Open(ctx, id)
+}
+
 // newShelf returns a store with runs of several settings, one of which is
 // interrupted.
 func newShelf(t *testing.T) *shelf {
@@ -289,6 +306,54 @@ func TestOpen(t *testing.T) {
 	now, _ := h.Runs.Member(l, 0)
 	if !ok || slices.Equal(then.Weights, now.Weights) {
 		t.Error("the network of the earlier epoch is that of the last one")
+	}
+}
+
+// TestLetters tests that the letter of a row is that of the run's lane on the dashboard, and
+// that no two runs have one letter: also if a run comes onto the dashboard, or leaves it,
+// while it is open here.
+func TestLetters(t *testing.T) {
+	lib := ownIDs{newShelf(t)}
+	h, v := host(t, lib)
+	show := func(id string) *lanes.Lane {
+		source, err := lib.Open(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.Show(source)
+	}
+	check := func(when string) {
+		t.Helper()
+		settle(h, v)
+		letters := map[string]bool{}
+		for _, e := range v.listing.runs {
+			l := v.opened.lane(e)
+			if on := onLane(h.Runs.Lanes, e.ID); on != nil {
+				if l != nil && l != on {
+					t.Errorf("%s: %s has the lane %s: want %s", when, e.Name, l.Letter(), on.Letter())
+				}
+				h.Shows(fmt.Sprintf(" %-2s   %s", on.Letter(), e.Name)[1:])
+				l = on
+			}
+			if l == nil {
+				continue
+			}
+			if letters[l.Letter()] {
+				t.Errorf("%s: two runs have the letter %s", when, l.Letter())
+			}
+			letters[l.Letter()] = true
+		}
+	}
+	check("at first")
+	show(v.listing.runs[2].ID)
+	check("another run on the dashboard")
+	l := show(v.listing.runs[0].ID)
+	check("the open run on the dashboard")
+	h.Runs.Remove(l)
+	check("the open run closed")
+	v.open(onlyScreen{h})
+	if onLane(h.Runs.Lanes, v.current().ID) == nil {
+		t.Errorf("the run that was closed is not opened again: %q", h.Notice)
 	}
 }
 

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,25 @@ func TestMouseOnQuestion(t *testing.T) {
 				t.Errorf("at %d columns a click on %q gives the answer %q", width, want.text, given)
 			}
 		}
+	}
+}
+
+// TestPromptHasRoom tests that what is typed is shown beside any label, such as one with the
+// name of a run, and that the error of a text is shown beside any text.
+func TestPromptHasRoom(t *testing.T) {
+	for _, width := range []int{60, 80, 140} {
+		h := uitest.New(t, nil, lanes.NewSet())
+		h.Resize(width, 15)
+		h.Open(ui.NewPrompt("tags of "+strings.Repeat("a long name ", 20), "class"))
+		h.Type(" thursday")
+		h.Shows("tags of a long name", "class thursday")
+		p := ui.NewPrompt("show runs with", "")
+		p.Change = func(ui.Host, string) error {
+			return errors.New("unknown value: want one of name, tag, note and many more")
+		}
+		h.Open(p)
+		h.Type(strings.Repeat("optimizer=momentum ", 20) + "nosuch>3")
+		h.Shows("nosuch>3", "unknown value: want")
 	}
 }
 

@@ -131,8 +131,12 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	p.drawCompletions(s, c)
 	c = c.Sub(0, c.Height-1, c.Width, 1)
 	Fill(c)
-	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
-	x += DrawInput(c.Sub(x, 0, c.Width-x, 1), &p.input, s.Theme, s.Theme.Text)
+	x := c.Text(1, 0, c.Clip(p.Label, c.Width/2)+" ", s.Theme.Strong) // the rest is for the text
+	room := c.Width - x
+	if p.wrong != nil { // the text gives way to its error
+		room = max(room/2, min(room, plot.Width(p.input.Value())+1, room-plot.Width(p.wrong.Error())-3))
+	}
+	x += DrawInput(c.Sub(x, 0, room, 1), &p.input, s.Theme, s.Theme.Text)
 	if x+3 >= c.Width {
 		return
 	}

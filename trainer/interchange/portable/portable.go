@@ -222,10 +222,12 @@ func (n *Network) Inputs() (all []Input) {
 }
 
 // Metadata describes the network as texts: its settings, and as JSON its inputs and its
-// classes or target.
+// classes or target. Files of data have their names alone, without the folders of a machine.
 func (n *Network) Metadata() map[string]string {
 	m := map[string]string{"name": n.Spec.Name, "inputs": text(n.Inputs())}
-	for _, f := range n.Spec.Fields() {
+	spec := n.Spec
+	spec.Data = data.Portable(spec.Data)
+	for _, f := range spec.Fields() {
 		m["spec."+f.Key] = f.Full()
 	}
 	if n.Reader.Classes != nil {

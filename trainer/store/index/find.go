@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -17,8 +18,12 @@ const Last = "last"
 // Find returns the run that a person means with a name: its ID, the beginning or
 // the last digits of it, its name, or the beginning of that, whichever fits one
 // run first; or Last. trash looks among the removed runs in place of the others. The
-// error is a *Problem for a run that cannot be listed.
+// error is a *Problem for a run that cannot be listed. An empty name is an error: it would
+// fit every run, and so the only one.
 func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entry, error) {
+	if name == "" {
+		return library.Entry{}, errors.New("the name of the run is empty: want the beginning of an ID or of a name, or " + Last)
+	}
 	whole, err := x.wait(ctx, math.MaxInt)
 	if err != nil {
 		return library.Entry{}, err
@@ -69,7 +74,7 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 func (x *Index) problem(ctx context.Context, name string) (one Problem, ok bool) {
 	all, _ := x.Problems(ctx) // what cannot be read is not found
 	for _, p := range all {
-		if name != "" && (strings.HasPrefix(p.ID, name) || strings.HasSuffix(p.ID, "-"+name)) {
+		if strings.HasPrefix(p.ID, name) || strings.HasSuffix(p.ID, "-"+name) {
 			if ok {
 				return one, false
 			}

@@ -125,9 +125,10 @@ type Store struct {
 	lost    []Loss // of writers that have ended
 	closed  bool
 	tidying sync.Mutex
-	newest  time.Time // the newest time in an ID that newID has made, or has found in the store
-	told    []string  // see Told
-	excess  bool      // whether it was said that the store is larger than its limit
+	tidies  sync.WaitGroup // in the background; none is added once closed is set
+	newest  time.Time      // the newest time in an ID that newID has made, or has found in the store
+	told    []string       // see Told
+	excess  bool           // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 
@@ -246,7 +247,7 @@ const closePatience = 2 * time.Second
 
 // Close interrupts the runs that still train, and waits until everything is stored that
 // can be. If a run does not end within closePatience, its last checkpoint is the one
-// from which it can be resumed.
+// from which it can be resumed. After Close nothing tidies the store.
 func (s *Store) Close() error {
 	if s == nil {
 		return nil
@@ -263,6 +264,7 @@ func (s *Store) Close() error {
 	case <-s.done:
 	case <-time.After(closePatience):
 	}
+	s.tidies.Wait()
 	if s.stored.Load() {
 		s.tidyIfDue()
 	}

@@ -226,13 +226,14 @@ func TestBlocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks, jobs := 0, 0
+	blocks, jobs, seconds := 0, 0, 0.0
 	err = each(t.Context(), kv, func(e jetstream.KeyValueEntry) {
 		a, _ := decode[answer](e.Value())
-		blocks, jobs = blocks+1, jobs+len(a.Outcomes)
+		blocks, jobs, seconds = blocks+1, jobs+len(a.Outcomes), seconds+a.Seconds
 	})
-	if err != nil || jobs != 400 || blocks > 200 {
-		t.Errorf("%d jobs in %d blocks, %v", jobs, blocks, err)
+	short := seconds/400 < blockSeconds/10 // which they may not be on a loaded machine
+	if err != nil || jobs != 400 || short && blocks > 200 {
+		t.Errorf("%d jobs of %.1f s in %d blocks, %v", jobs, seconds, blocks, err)
 	}
 	w := &Worker{files: &cache{dir: t.TempDir()}, client: srv.root, known: map[string]*submission{"s": {base: trainer.Default()}}}
 	for _, path := range []string{"/etc/passwd", "points.csv", filePrefix + "../x", filePrefix + strings.Repeat("0", 64) + "/../x", folderPrefix + "/x"} {

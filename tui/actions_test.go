@@ -148,18 +148,28 @@ func TestQuitAsks(t *testing.T) {
 func TestStepWhilePaused(t *testing.T) {
 	app := endless(t)
 	await(t, app, "running running")
-	app.Press(".")
+	app.Press(".") // pauses, and makes a step
 	await(t, app, "paused paused")
-	time.Sleep(50 * time.Millisecond)
-	s := new(run.Snapshot)
-	*s = *app.lanes.Lanes[0].Latest()
-	before := s.Step
-	app.Press(".")
-	for deadline := time.Now().Add(5 * time.Second); s.Step == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		*s = *app.lanes.Lanes[0].Latest()
+	app.Press("space")
+	await(t, app, "running running")
+	app.Press("space")
+	await(t, app, "paused paused")
+	l := app.lanes.Lanes[0]
+	stands := func() int { // the last step, which the run may have made after it was paused
+		c, err := app.lanes.Checkpoint(l)(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Step
 	}
-	time.Sleep(20 * time.Millisecond)
-	*s = *app.lanes.Lanes[0].Latest()
+	before := stands()
+	app.Press(".")
+	for deadline := time.Now().Add(time.Minute); stands() == before && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(20 * time.Millisecond) // in which it must not make another
+	s := new(run.Snapshot)
+	*s = *l.Latest()
 	if s.Step != before+1 || s.State != run.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}

@@ -267,7 +267,7 @@ func TestFormInTheTerminal(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("ctrl+c does not quit")
 	}
 	if got := app.lanes.Lanes[2].Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {

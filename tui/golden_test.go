@@ -19,7 +19,7 @@ func picture(t *testing.T, app *App, look ui.Look, w, h int) (text, styled strin
 	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	last := lastLine(app.View().Content)
 	s := open(t, app, w, h, tea.WithColorProfile(look.Colors))
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if text = s.text(); lastLine(text) == last { // the terminal has got all of it
 			break
 		}

@@ -171,18 +171,25 @@ func (d *delivery) isWanted(a *answer) bool {
 // duration of jobs is unknown, and then all others in larger blocks.
 func (d *delivery) publish(ctx context.Context) error {
 	var tasks []task
-	left := 0.0 // seconds of training of tasks
-	perEpoch, known := d.perEpoch()
-	takes := func(t task) float64 { return perEpoch * t.Until * float64(len(t.Specs)) }
 	for len(d.todo) > 0 && (d.rated() || len(d.queued) < probes) {
 		key := d.todo[0]
 		d.todo = d.todo[1:]
 		if t, ok := d.wanted[key]; ok && !d.queued[key] {
 			d.queued[key] = true
-			tasks, left = append(tasks, t), left+takes(t)
+			tasks = append(tasks, t)
 		}
 	}
-	var blocks []*block
+	return d.put(ctx, d.divide(tasks))
+}
+
+// divide divides tasks into blocks by the duration of an epoch so far.
+func (d *delivery) divide(tasks []task) (blocks []*block) {
+	perEpoch, known := d.perEpoch()
+	takes := func(t task) float64 { return perEpoch * t.Until * float64(len(t.Specs)) }
+	left := 0.0 // seconds of training of tasks
+	for _, t := range tasks {
+		left += takes(t)
+	}
 	var b *block
 	seconds := 0.0
 	for _, t := range tasks {
@@ -193,7 +200,7 @@ func (d *delivery) publish(ctx context.Context) error {
 		}
 		b.Tasks, seconds = append(b.Tasks, t), seconds+takes(t)
 	}
-	return d.put(ctx, blocks)
+	return blocks
 }
 
 // rated reports whether the duration of jobs is known.

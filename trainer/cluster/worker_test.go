@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -231,8 +232,9 @@ func TestBlocks(t *testing.T) {
 		a, _ := decode[answer](e.Value())
 		blocks, jobs = blocks+1, jobs+len(a.Outcomes)
 	})
-	if err != nil || jobs != 400 || blocks > 200 {
-		t.Errorf("%d jobs in %d blocks, %v", jobs, blocks, err)
+	first := slices.Max(s.Runner.(*Runner).rates[:probes]) * float64(s.Base.Epochs) // seconds, by which jobs are divided
+	if err != nil || jobs != 400 || first < blockSeconds/4 && blocks > 200 {
+		t.Errorf("%d jobs, of %.3f s at first, in %d blocks, %v", jobs, first, blocks, err)
 	}
 	w := &Worker{files: &cache{dir: t.TempDir()}, client: srv.root, known: map[string]*submission{"s": {base: trainer.Default()}}}
 	for _, path := range []string{"/etc/passwd", "points.csv", filePrefix + "../x", filePrefix + strings.Repeat("0", 64) + "/../x", folderPrefix + "/x"} {

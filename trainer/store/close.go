@@ -17,7 +17,7 @@ const closePatience = 2 * time.Second
 // Close interrupts the runs that still train, and waits until everything is stored that
 // can be. If a run does not end within closePatience, its last checkpoint is the one
 // from which it can be resumed. Runs that are begun meanwhile are interrupted too; what is
-// begun later is not stored.
+// begun later is not stored. After Close nothing tidies the store.
 func (s *Store) Close() error {
 	if s == nil {
 		return nil
@@ -37,6 +37,7 @@ func (s *Store) Close() error {
 	if !isClosed(s.open) {
 		return fmt.Errorf("store %s: its disk does not answer: nothing is stored", s.dir)
 	}
+	s.tidies.Wait()
 	if s.stored.Load() {
 		s.tidyIfDue()
 	}

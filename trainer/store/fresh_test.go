@@ -2,7 +2,6 @@ package store
 
 import (
 	"testing"
-	"time"
 
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -18,8 +17,8 @@ func TestRefresh(t *testing.T) {
 	for _, r := range []*Run{r, other} {
 		at(r, 5)
 		r.Pause()
-		for r.State() != run.Paused {
-			time.Sleep(time.Millisecond)
+		if _, err := r.Checkpoint(t.Context()); err != nil { // it comes after the last step
+			t.Fatal(err)
 		}
 	}
 	entries := []library.Entry{{ID: ended, Step: 1}, {ID: r.ID()}, {ID: other.ID()}}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"descent/model/guard"
 	"descent/trainer/library"
 )
 
@@ -164,6 +165,20 @@ func (s *Store) erase(dir string) error {
 		return err
 	}
 	return os.RemoveAll(gone)
+}
+
+// tidyBeside tidies the store in the background, unless it is closed. Close waits for it.
+func (s *Store) tidyBeside() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.tidies.Go(func() {
+		if panicked := guard.Call(s.tidyIfDue); panicked != nil {
+			s.fail(panicked)
+		}
+	})
 }
 
 // tidyIfDue tidies the store unless a process has done so within tidyPause, since tidying

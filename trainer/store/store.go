@@ -124,8 +124,9 @@ type Store struct {
 	closed  bool   // whether Close was called
 	over    bool   // whether nothing is written any more
 	tidying sync.Mutex
-	told    []string // see Told
-	excess  bool     // whether it was said that the store is larger than its limit
+	tidies  sync.WaitGroup // in the background; none is added once closed is set
+	told    []string       // see Told
+	excess  bool           // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 

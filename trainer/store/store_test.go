@@ -138,7 +138,24 @@ func pausedAt(t *testing.T, s *Store, spec trainer.Spec, epoch float64) *Run {
 	if err := r.Keep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	for !shotsWritten(t, r.keeper) { // which comes after the checkpoint
+		time.Sleep(time.Millisecond)
+	}
 	return r
+}
+
+// shotsWritten reports whether the networks of epochs that k keeps are written, and all
+// others removed.
+func shotsWritten(t *testing.T, k *keeper) bool {
+	t.Helper()
+	there, err := filepath.Glob(filepath.Join(k.dir, "w-*.f32"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	written := k.networks.epochs()
+	return len(there) == len(written) && slices.EqualFunc(k.shots.epochs, written, func(epoch int, of float64) bool { return float64(epoch) == of })
 }
 
 // TestResume tests that an interrupted run, after it is resumed, has the same bits as an

@@ -44,7 +44,7 @@ func (s *Store) work() {
 		case <-tick.C:
 		case <-s.wake:
 		case <-tidy.C:
-			guard.Go(s.tidyIfDue, s.fail)
+			s.tidyBeside()
 			tidy.Reset(tidyTime)
 		}
 	}

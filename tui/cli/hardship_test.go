@@ -150,7 +150,7 @@ S="--data spiral --hidden 16 --epochs 3 --batch 30 --optimizer adam"
 R="--data spiral --evals 1 --debug ready"
 E="$R --epochs 100000"
 K() {
-	for i in $(seq 400); do grep -qs 'evaluated\|ended' ready && break; sleep 0.05; done
+	for i in $(seq 1200); do grep -qs 'evaluated\|ended' ready && break; sleep 0.05; done
 	for s in "$@"; do kill -$s $!; sleep 0.05; done
 }
 W() { wait $!; }
@@ -178,8 +178,8 @@ func (a hardship) endure(t *testing.T, bash, bin string) {
 	cmd := exec.Command(bash, "-c", shellText+a.line)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &out, &errOut
 	cmd.Env = append(os.Environ(), "D="+bin, "LC_ALL=C.UTF-8", "TERM=xterm-256color")
-	cmd.WaitDelay = time.Second
-	timer := time.AfterFunc(30*time.Second, func() { cmd.Process.Kill() })
+	cmd.WaitDelay = 10 * time.Second
+	timer := time.AfterFunc(3*time.Minute, func() { cmd.Process.Kill() })
 	cmd.Run()
 	if !timer.Stop() {
 		t.Error("it did not end")

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"os/exec"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -67,7 +68,11 @@ func TestProcessesShareAStore(t *testing.T) {
 	}
 }
 
-// listing returns what descent runs ls prints as JSON; it must say nothing else.
+// notIndexed is what descent runs ls may say on a busy machine.
+var notIndexed = regexp.MustCompile(`^(descent: index\.db does not have all of \d+ runs? yet: [^\n]*\n)?$`)
+
+// listing returns what descent runs ls prints as JSON; it must say nothing else, but that
+// evaluations are not in the index yet.
 func listing(t *testing.T, bin, dir string) string {
 	t.Helper()
 	if !store.Exists(dir) {
@@ -77,7 +82,7 @@ func listing(t *testing.T, bin, dir string) string {
 	var errOut bytes.Buffer
 	cmd.Stderr = &errOut
 	out, err := cmd.Output()
-	if err != nil || errOut.Len() > 0 {
+	if err != nil || !notIndexed.MatchString(errOut.String()) {
 		t.Errorf("descent runs ls: %v, %s", err, errOut.String())
 	}
 	return string(out)

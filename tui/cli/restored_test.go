@@ -59,7 +59,7 @@ func leftOn(written string) (left []string) {
 func checkRestored(t *testing.T, f *os.File, out *syncBuffer) {
 	t.Helper()
 	left := leftOn(out.String())
-	for deadline := time.Now().Add(10 * time.Second); left != nil && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); left != nil && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		left = leftOn(out.String()) // of what was read by now
 	}
 	if left != nil {

@@ -127,8 +127,9 @@ func (c *command) list(q library.Query, o listOptions) error {
 }
 
 // settleTime is how long a printed list of runs waits until the index is complete: for
-// more runs that cannot be read, and for evaluations that other programs read.
-const settleTime = 2 * time.Second
+// more runs that cannot be read, and for evaluations that other programs read. Only tests
+// change it.
+var settleTime = 2 * time.Second
 
 // sayProblems waits until the index is complete, for at most settleTime, and prints the
 // runs that cannot be read.

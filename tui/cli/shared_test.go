@@ -25,7 +25,7 @@ import (
 // runs complete and are listed.
 func TestGoroutinesShareAStore(t *testing.T) {
 	dir := t.TempDir()
-	ctx, leave := context.WithTimeout(t.Context(), time.Minute)
+	ctx, leave := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer leave()
 	spec := trainertest.With(t, "epochs", "8")
 	ended := make(chan error, 5)

@@ -177,7 +177,7 @@ func (s siege) lay(t *testing.T, bin string) {
 // leave presses control-C, which asks whether to quit and then quits, until the
 // program has ended.
 func (b *besieged) leave() {
-	for range 200 {
+	for range 600 {
 		select {
 		case <-b.ended:
 			return
@@ -196,7 +196,7 @@ func (b *besieged) end() int {
 	b.Helper()
 	select {
 	case <-b.ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		b.cmd.Process.Kill()
 		<-b.ended
 		b.Errorf("it did not end: %.2000q", b.out.String())
@@ -216,7 +216,7 @@ func TestClosedTerminalEnds(t *testing.T) {
 		f, out := terminal(t, cmd)
 		out.wait(t, "\x1b[?1049h", "\x1b[?2004h")
 		f.Close()
-		timer := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
+		timer := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
 		cmd.Wait()
 		if !timer.Stop() {
 			t.Errorf("%q: it did not end", trap)
@@ -257,7 +257,7 @@ func TestSuspend(t *testing.T) {
 				t.Errorf("while it is stopped: left on: %v", left)
 			}
 			b.keys("fg\n")
-			for deadline := time.Now().Add(20 * time.Second); !strings.Contains(b.out.String()[len(before):], "at lowest loss"); time.Sleep(10 * time.Millisecond) {
+			for deadline := time.Now().Add(time.Minute); !strings.Contains(b.out.String()[len(before):], "at lowest loss"); time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("no picture after fg: %q", b.out.String()[len(before):])
 				}

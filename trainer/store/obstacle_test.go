@@ -46,7 +46,8 @@ func TestObstacles(t *testing.T) {
 	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Resume(t.Context(), gone, ResumeOptions{Anyway: true}); !errors.As(err, &o) || o.Anyway || !strings.Contains(err.Error(), "no such file") {
+	_, err = s.Resume(t.Context(), gone, ResumeOptions{Anyway: true})
+	if !errors.As(err, &o) || o.Anyway || !strings.Contains(err.Error(), "cannot go on: ") || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("the data are gone: %v", err)
 	}
 }

@@ -32,11 +32,14 @@ type Obstacle struct {
 
 // Error implements error.
 func (o *Obstacle) Error() string {
-	what := "run"
+	what, how := "run", ""
 	if o.Search {
 		what = "search"
 	}
-	return fmt.Sprintf("%s %s cannot go on to the same bits: %s", what, o.ID, strings.Join(o.Differs, "; "))
+	if o.Anyway { // to others it can
+		how = " to the same bits"
+	}
+	return fmt.Sprintf("%s %s cannot go on%s: %s", what, o.ID, how, strings.Join(o.Differs, "; "))
 }
 
 // ErrEnded is the error of a run that has ended and cannot be resumed.

@@ -35,7 +35,7 @@ func (s shelf) Resume(_ context.Context, id string, _ float64) (run.Source, erro
 func TestReopen(t *testing.T) {
 	lib := shelf{
 		"ended":   store.ErrEnded,
-		"changed": &store.Obstacle{ID: "changed", Differs: []string{"its data have other numbers"}},
+		"changed": &store.Obstacle{ID: "changed", Differs: []string{"its data have other numbers"}, Anyway: true},
 		"gone":    errors.New("there is no run gone"),
 		"removed": fmt.Errorf("run removed: %w", store.ErrRemoved),
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -63,11 +64,11 @@ func TestIDWaitsAlone(t *testing.T) {
 	if err := errors.Join(os.Remove(runs), syscall.Mkfifo(runs, 0o666)); err != nil {
 		t.Fatal(err)
 	}
-	release := func() {
+	release := sync.OnceFunc(func() {
 		if pipe, err := os.OpenFile(runs, os.O_RDWR, 0); err == nil {
-			pipe.Close()
+			t.Cleanup(func() { pipe.Close() }) // whoever opens the pipe from now on does not wait
 		}
-	}
+	})
 	t.Cleanup(release)
 	made := make(chan struct{})
 	go func() {

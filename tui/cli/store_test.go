@@ -5,10 +5,12 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,10 +41,21 @@ func TestMain(m *testing.M) {
 	os.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
 	os.Setenv("XDG_CACHE_HOME", filepath.Join(folder, "cache")) // for the index of a store that cannot be written
 	xdg.Reload()
+	hearSignals()
 	settleTime = time.Hour // so that what a list says does not depend on how busy the machine is
 	code := m.Run()
 	os.RemoveAll(folder)
 	os.Exit(code)
+}
+
+// hearSignals makes programs that tests start hear the signals that this one was started
+// without, as by nohup or behind & in a script.
+func hearSignals() {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s) // an ignored signal would be ignored there too
+		}
+	}
 }
 
 // cutShort returns the folder of a store with two runs that were begun together

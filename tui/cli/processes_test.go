@@ -69,7 +69,7 @@ func TestProcessesShareAStore(t *testing.T) {
 }
 
 // notIndexed is what descent runs ls may say on a busy machine.
-var notIndexed = regexp.MustCompile(`^(descent: index\.db does not have all of \d+ runs? yet: [^\n]*\n)?$`)
+var notIndexed = regexp.MustCompile(`^(descent: index\.db does not have all evaluations of \d+ runs?: [^\n]*\n)?$`)
 
 // listing returns what descent runs ls prints as JSON; it must say nothing else, but that
 // evaluations are not in the index yet.

@@ -28,6 +28,7 @@ const listed = 50
 type listOptions struct {
 	library.Order
 	all, json bool
+	wait      bool
 }
 
 func (c *command) runsListCommand() *cobra.Command {
@@ -72,6 +73,7 @@ last verification, or "no" if there was none since the run was last written.`, l
 	f.BoolVar(&o.all, "all", false, fmt.Sprintf("list all, not the first %d only", listed))
 	f.BoolVar(&o.Trash, "trash", false, "list the runs that were removed")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a run and line")
+	f.BoolVar(&o.wait, "wait", false, "wait until index.db has all evaluations, for other programs")
 	offer(cmd, "by", none, func(string) []cobra.Completion { return described("", keyChoices("")) })
 	return cmd
 }
@@ -117,7 +119,7 @@ func (c *command) list(q library.Query, o listOptions) error {
 			}
 			fmt.Fprintf(c.out, "%d of %s%s: --all lists the others too\n", n, plot.Plural(count, "run"), more)
 		}
-		return c.sayProblems(a)
+		return c.sayProblems(a, o.wait)
 	})
 	if n := (*noStore)(nil); errors.As(err, &n) && c.stored.dir == "" {
 		fmt.Fprintf(c.err, "descent: %v\n", err)
@@ -126,20 +128,29 @@ func (c *command) list(q library.Query, o listOptions) error {
 	return err
 }
 
-// settleTime is how long a printed list of runs waits until the index is complete: for
-// more runs that cannot be read, and for evaluations that other programs read. Only tests
-// change it.
+// A printed list waits for the evaluations of at most settleRuns runs, for at most
+// settleTime: only other programs read them from the index. Only tests change settleTime.
+const settleRuns = 200
+
 var settleTime = 2 * time.Second
 
-// sayProblems waits until the index is complete, for at most settleTime, and prints the
-// runs that cannot be read.
-func (c *command) sayProblems(a *archive) error {
-	ctx, cancel := context.WithTimeout(c.ctx, settleTime)
+// sayProblems waits until lists are up to date and, if few are missing or wait is set,
+// until the index has all evaluations. It prints how many runs are incomplete then, and
+// those that cannot be read.
+func (c *command) sayProblems(a *archive, wait bool) error {
+	a.index.Listed(c.ctx) // an error is ignored: the next pass tries again
+	patience := settleTime
+	if wait {
+		patience = forever
+	} else if n, err := a.index.Incomplete(c.ctx); err == nil && n > settleRuns {
+		patience = 0
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, patience)
 	defer cancel()
-	a.index.Settle(ctx) // an error is ignored: the next pass tries again
+	a.index.Settle(ctx)
 	if ctx.Err() != nil {
 		if n, err := a.index.Incomplete(c.ctx); err == nil && n > 0 {
-			fmt.Fprintf(c.err, "descent: index.db does not have all of %s yet: the next commands read more, such as this one again\n", plot.Plural(n, "run"))
+			fmt.Fprintf(c.err, "descent: index.db does not have all evaluations of %s: descent runs ls --wait adds them for other programs\n", plot.Plural(n, "run"))
 		}
 	}
 	problems, err := a.index.Problems(c.ctx)

@@ -118,51 +118,6 @@ func (x *Index) place() *place {
 // of the last pass.
 func (x *Index) Known() (indexed, total int) { return int(x.indexed.Load()), int(x.total.Load()) }
 
-// A pass brings the index up to date with the folders.
-type pass struct {
-	lists  chan struct{} // closed when lists are up to date, before the curves are read
-	listed func()        // closes lists
-	done   chan struct{} // closed at the end
-	err    error         // set before done is closed
-}
-
-func newPass() *pass {
-	p := &pass{lists: make(chan struct{}), done: make(chan struct{})}
-	p.listed = sync.OnceFunc(func() { close(p.lists) })
-	return p
-}
-
-// end ends p with an error or nil.
-func (p *pass) end(err error) {
-	p.err = err
-	close(p.done)
-	p.listed()
-}
-
-// wait waits until p has ended.
-func (p *pass) wait(ctx context.Context) error {
-	select {
-	case <-p.done:
-		return p.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// outcome returns, when lists are up to date, true, and otherwise why the pass failed:
-// nil if another process writes, since the index has enough runs then.
-func (p *pass) outcome() (whole bool, err error) {
-	select {
-	case <-p.done:
-		if busy(p.err) {
-			return false, nil
-		}
-		return p.err == nil, p.err
-	default:
-		return true, nil
-	}
-}
-
 // Refresh brings the index up to date with the folders as they are now. It ends
 // early with the error of ctx; the work goes on in the background.
 func (x *Index) Refresh(ctx context.Context) error {
@@ -182,19 +137,39 @@ func (x *Index) Finish(ctx context.Context, curves time.Duration) {
 	}
 }
 
-// Settle waits until all passes that have begun have ended, including those for which
-// List did not wait.
-func (x *Index) Settle(ctx context.Context) error {
-	x.mu.Lock()
-	p := x.next
-	if p == nil {
-		p = x.now
-	}
-	x.mu.Unlock()
+// Listed waits until lists are up to date: for the part before curves of the passes that
+// have begun.
+func (x *Index) Listed(ctx context.Context) error {
+	p := x.last()
 	if p == nil {
 		return nil
 	}
-	return p.wait(ctx)
+	select {
+	case <-p.lists:
+		_, err := p.outcome()
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Settle waits until all passes that have begun have ended, including those for which
+// List did not wait.
+func (x *Index) Settle(ctx context.Context) error {
+	if p := x.last(); p != nil {
+		return p.wait(ctx)
+	}
+	return nil
+}
+
+// last returns the pass that ends last of those that have begun, nil if none runs.
+func (x *Index) last() *pass {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.next != nil {
+		return x.next
+	}
+	return x.now
 }
 
 // Follow keeps the index up to date until it is closed. It calls changes at intervals of

@@ -2,6 +2,7 @@ package index
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -310,7 +311,7 @@ func TestFinish(t *testing.T) {
 	}
 	x.Close()
 	x = opened(t, s)
-	if err := x.Refresh(t.Context()); err != nil {
+	if err := errors.Join(x.Refresh(t.Context()), x.Listed(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := x.Incomplete(t.Context()); err != nil || n != 0 {
